@@ -1,15 +1,16 @@
 """A citizen's visit and a kiosk's answer under load, beside hello world and the plain way, in one run.
 
     python -m benchmarks.ingest [--database sqlite postgresql] [--clients 8 16] [--rounds 5] [--seconds 8]
-                                [--stored 0 1000000] [--only visit kiosk]
+                                [--stored 0 1000000] [--keep DIR] [--only visit kiosk]
 
 Every server is gunicorn with deploy/gunicorn.conf.py on one machine with the load client; databases are durable (SQLite
 synchronous=FULL, PostgreSQL with its own defaults). The subjects take turns within each round, so that whatever else
 the machine does strikes all of them: compare within a run, never between runs. Processor time is that of all processes
 of gunicorn and of the database server, from the operating system; memory is proportional, after the last round.
 
-With several numbers of stored answers, each in a database of its own that is filled in bulk (1,000,000 in one to ten
-minutes, before the first round), a table tells what the others take of the first one's rate and processor time.
+With several numbers of stored answers, each in a database of its own that is filled in bulk before the first round
+(1,000,000 in one or two minutes; with --keep once, every run then measures a copy), a table tells what an answer beside
+many stored ones takes of time and processors, in times of what it takes beside few in the same round.
 """
 
 from __future__ import annotations
@@ -17,18 +18,19 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 import flask_migrate
 import psutil
+from flask import Flask
 
 from benchmarks import load
 from benchmarks.bulk import analyze
 from benchmarks.desk_data import build
-from benchmarks.serving import durable_database, processor_seconds, proportional_memory, served
+from benchmarks.serving import durable_database, fill_once, processor_seconds, proportional_memory, served
 from kiosk import pairing
 from survey.foundation.database import db
 from survey.foundation.settings import Settings
@@ -39,6 +41,7 @@ COUNTER = "cq-000-0"
 BATCH = 200
 DATABASES = ("sqlite", "postgresql")
 KINDS = ("hello", "plain", "visit", "kiosk", "batch")
+ORDER = ("hello", "plain way", *KINDS[2:])
 
 
 @dataclass
@@ -74,20 +77,43 @@ class Subject:
         """The median over the rounds."""
         return median(getattr(subject, what) for subject in self.rounds)
 
-    def against(self, other: Subject) -> list[float]:
-        """How many times the other's rate, round by round."""
-        return [mine.rate / its.rate for mine, its in zip(self.rounds, other.rounds, strict=True)]
+    def against(self, other: Subject, what: str = "rate") -> list[float]:
+        """How many times the other's, round by round."""
+        pairs = zip(self.rounds, other.rounds, strict=True)
+        return [getattr(mine, what) / getattr(its, what) for mine, its in pairs]
 
 
-def prepare(database_url: str, stored: int, clients: int) -> list[str]:
-    """Fill the database; one kiosk's key a client."""
-    settings = Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True)
-    with application(settings) as app, app.app_context():
+def fill(database_url: str, stored: int) -> None:
+    """Migrate an empty database and store so many answers, in bulk."""
+    with _application(database_url) as app, app.app_context():
         flask_migrate.upgrade()
         build(stored)
         db.session.remove()
         analyze()
+
+
+def pair(database_url: str, clients: int) -> list[str]:
+    """One kiosk's key a client, of a filled database that this program's migrations may still have to change."""
+    with _application(database_url) as app, app.app_context():
+        flask_migrate.upgrade()
         return [pairing.pair(pairing.issue_code(COUNTER)).key for _number in range(clients)]
+
+
+def _application(database_url: str) -> AbstractContextManager[Flask]:
+    return application(Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True))
+
+
+def filled_database(
+    stack: ExitStack, database: str, stored: int, asked: argparse.Namespace
+) -> tuple[str, psutil.Process | None]:
+    """The address of a database with so many answers (and its first process): a copy where those are kept."""
+    kept = asked.keep / f"{database}-{stored}" if asked.keep and stored else None
+    if kept is not None:
+        fill_once(database, kept, lambda url: fill(url, stored))
+    url, server = stack.enter_context(durable_database(database, asked.directory, kept))
+    if kept is None:
+        fill(url, stored)
+    return url, server
 
 
 def subjects(stack: ExitStack, database: str, asked: argparse.Namespace) -> list[Subject]:
@@ -95,8 +121,8 @@ def subjects(stack: ExitStack, database: str, asked: argparse.Namespace) -> list
     port, first = stack.enter_context(served("benchmarks.yardsticks:hello", "/hello", ""))
     measured_subjects = [Subject("hello", port, load.hello, [first])]
     for stored in asked.stored:
-        url, server = stack.enter_context(durable_database(database, asked.directory))
-        keys = prepare(url, stored, max(asked.clients))
+        url, server = filled_database(stack, database, stored, asked)
+        keys = pair(url, max(asked.clients))
         port, first = stack.enter_context(served("wsgi:app", "/readyz", url))
         both = [first, server]
         scripts = {
@@ -105,8 +131,7 @@ def subjects(stack: ExitStack, database: str, asked: argparse.Namespace) -> list
             "batch": load.kiosk(COUNTER, keys, BATCH),
         }
         if "plain" in asked.only and stored == asked.stored[0]:
-            plain_url, plain_server = stack.enter_context(durable_database(database, asked.directory))
-            prepare(plain_url, 0, 0)
+            plain_url, plain_server = filled_database(stack, database, 0, asked)
             other, its = stack.enter_context(served("benchmarks.yardsticks:plain()", "/readyz", plain_url))
             measured_subjects.append(Subject("plain way", other, load.visit(f"/plain/{COUNTER}"), [its, plain_server]))
         measured_subjects += [
@@ -114,7 +139,8 @@ def subjects(stack: ExitStack, database: str, asked: argparse.Namespace) -> list
             for name in scripts
             if name in asked.only
         ]
-    return measured_subjects
+    # What is compared takes its turns one after the other.
+    return sorted(measured_subjects, key=lambda subject: ORDER.index(subject.name.partition(",")[0]))
 
 
 def report(measured_subjects: Sequence[Subject], clients: int) -> None:
@@ -140,17 +166,20 @@ def report(measured_subjects: Sequence[Subject], clients: int) -> None:
 
 def growth(measured_subjects: Sequence[Subject], stored: Sequence[int]) -> None:
     """How much longer an answer takes beside more stored ones: times of processors and by the clock, of each round."""
-    print(f"\n| what | beside {stored[0]:,} | times the processor time | times the time (range) |")
+    print(f"\n| what | beside {stored[0]:,} | times the processor time (range) | times the time (range) |")
     print("|---|---|---|---|")
     subject_of = {subject.name: subject for subject in measured_subjects}
     for name in KINDS:
         first = subject_of.get(_named(name, stored[0], stored))
         for more in stored[1:]:
             later = subject_of.get(_named(name, more, stored))
-            if first is None or later is None:
-                continue
-            processor, times = later.middle("processor") / first.middle("processor"), first.against(later)
-            print(f"| {name} | {more:,} | {processor:.2f} | {median(times):.2f} ({min(times):.2f}-{max(times):.2f}) |")
+            if first is not None and later is not None:
+                processor, times = later.against(first, "processor"), first.against(later)
+                print(f"| {name} | {more:,} | {_with_range(processor)} | {_with_range(times)} |")
+
+
+def _with_range(values: Sequence[float]) -> str:
+    return f"{median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
 
 
 def _named(name: str, stored: int, every: Sequence[int]) -> str:
@@ -166,6 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--stored", type=int, nargs="+", default=[0])
     parser.add_argument("--only", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--directory", type=Path, help="where temporary databases lie")
+    parser.add_argument("--keep", type=Path, help="where filled databases lie, of which each run measures a copy")
     asked = parser.parse_args(arguments)
     for database in asked.database:
         print(f"\n{database}, {asked.seconds:g} s a round, load {os.getloadavg()[0]:.1f} before")

