@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from operator import attrgetter, itemgetter
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import Boolean, Integer, String, Table
 from sqlalchemy.engine import Connection
 
@@ -67,31 +67,21 @@ class InsertRows:
 
 def json_rows(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as PostgreSQL's `json_populate_recordset` takes them."""
-    return _encode_for_postgresql(rows)
-
-
-def _postgresql_text(value: object) -> str:
-    return _aware(value).isoformat() if isinstance(value, dt.datetime) else str(value)
+    return to_json(rows).decode()
 
 
 def _stored_instant(value: dt.datetime) -> str:
-    return _aware(value).astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-def _aware(instant: dt.datetime) -> dt.datetime:
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    return instant
+def _stored_json(value: object) -> str:
+    return to_json(value).decode()
 
-
-# Made once: `json.dumps` with a default of its own makes an encoder each time.
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_encode_for_postgresql = json.JSONEncoder(ensure_ascii=False, default=_postgresql_text).encode
 
 # As SQLAlchemy's types store them.
 _AS_TEXT: Mapping[type[Any], Callable[[Any], str]] = {
     uuid.UUID: attrgetter("hex"),
     dt.datetime: _stored_instant,
     dt.date: str,
-    dict: _encode,
+    dict: _stored_json,
 }

@@ -24,7 +24,7 @@ from survey.questionnaires.codes import DEFAULT_LANGUAGE
 from survey.questionnaires.conditions import check_conditions
 from survey.questionnaires.definition_schema import DefinitionError, DefinitionSchema, Factor, Source, read_definition
 from survey.questionnaires.types.choices import ItemWithOptions
-from survey.questionnaires.types.item import OVERALL_ITEMS, AnswerProblem, Item, Value
+from survey.questionnaires.types.item import OVERALL_ITEMS, AnswerProblem, Condition, Item, Value
 from survey.questionnaires.types.rating import NO_OPINION, RATINGS
 
 COMMENT_LIMIT = 2000  # characters of what a citizen writes
@@ -96,6 +96,10 @@ class Definition:
         return {item.code: item for item in self.items}
 
     @cached_property
+    def _overall_codes(self) -> frozenset[str]:
+        return frozenset(item.code for item in self.overall_items)
+
+    @cached_property
     def _written_items(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.is_written)
 
@@ -130,10 +134,11 @@ class Definition:
             if code not in self._item_of:
                 raise AnswerProblem(code, _("Phiếu này không có câu hỏi “%(item)s”.", item=str(code)[:40]))
         given: dict[str, Value] = {}
-        for item in self.items:
-            if answers.get(item.code) is not None and _is_asked(item, given):
-                given[item.code] = item.check(answers[item.code])
-        if not commented and not any(item.code in given for item in self.overall_items):
+        for code, item in self._item_of.items():
+            value = answers.get(code)
+            if value is not None and (item.shown_if is None or _is_asked(item.shown_if, given)):
+                given[code] = item.check(value)
+        if not commented and given.keys().isdisjoint(self._overall_codes):
             raise AnswerProblem(None, _("Chưa có đánh giá nào: vui lòng chọn ít nhất một mức hài lòng."))
         return given
 
@@ -156,8 +161,8 @@ class Definition:
         return {code: value for code, value in answers.items() if not self._item_of[code].is_written}
 
 
-def _is_asked(item: Item, given: Mapping[str, Value]) -> bool:
-    return item.shown_if is None or given.get(item.shown_if.item) in item.shown_if.values
+def _is_asked(condition: Condition, given: Mapping[str, Value]) -> bool:
+    return given.get(condition.item) in condition.values
 
 
 def _check_whole(definition: Definition) -> None:

@@ -35,6 +35,7 @@ from survey.responses import queries
 from survey.responses.counting import count_answers
 from survey.responses.erasures import erased_by
 from survey.responses.group_commit import GroupCommit
+from survey.responses.kept_times import hour_ends
 from survey.responses.lookup import Directory
 from survey.responses.models import FORGOTTEN
 from survey.responses.submission import Receipt, Submission
@@ -217,8 +218,11 @@ def _judge(
 ) -> list[Checked | Receipt]:
     directory = Directory(session, submissions, register)
     erased = erased_by(register, session, {submission.id for submission in submissions})
+    kept_as_received = hour_ends(received_at)
     return [
-        Receipt(submission.id, "duplicate") if submission.id in erased else _check(submission, directory, received_at)
+        Receipt(submission.id, "duplicate")
+        if submission.id in erased
+        else _check(submission, directory, kept_as_received)
         for submission in submissions
     ]
 

@@ -12,7 +12,13 @@ HOUR = dt.timedelta(hours=1)
 
 
 def hour_begins(instant: dt.datetime) -> dt.datetime:
-    """The instant at which the hour of another began: when an answer was given, as it is kept."""
+    """The instant at which the hour of another began: when an answer was given, as it is kept.
+
+    Raises:
+        ValueError: it has no time zone; databases would take it for one in theirs.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
     return instant.replace(minute=0, second=0, microsecond=0)
 
 

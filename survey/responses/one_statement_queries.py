@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from itertools import repeat
+from operator import itemgetter
 
 from sqlalchemy import Table
 from sqlalchemy.engine import Connection
@@ -33,9 +35,12 @@ def _rows_of_new(table: Table) -> str:
 
 _RATED = (
     f"INSERT INTO ratings ({_names(Rating.__table__)}) SELECT {_names(Rating.__table__)} "
-    "FROM new JOIN json_to_recordset(%(ratings)s) AS given (response_id uuid, subject text, value smallint, "
-    "items_answered smallint, items_satisfied smallint) ON response_id = id"
+    "FROM new JOIN unnest(%(rated)s::uuid[], %(subject)s::text[], %(value)s::smallint[], "
+    "%(items_answered)s::smallint[], %(items_satisfied)s::smallint[]) "
+    "AS given (response_id, subject, value, items_answered, items_satisfied) ON response_id = id"
 )
+_RATING, _ITEM = ("rated", "subject", "value", "items_answered", "items_satisfied"), ("counted", "item", "item_value")
+_rating = itemgetter(*_RATING[1:])
 _OF_RATINGS = ", ".join(
     sorted(column.name for column in Rating.__table__.columns if column.name not in SAID_BY_RATINGS)
 )
@@ -56,8 +61,8 @@ WITH new AS (
 marked AS ({MARK_NEW}), counted AS (
     INSERT INTO tallies (province_id, month, agency_id, service_id, item, value, count)
     SELECT province_id, month, agency_id, coalesce(service_id, 0), item, value, count(*)
-    FROM new JOIN json_to_recordset(%(items)s) AS given (response_id uuid, item text, value smallint)
-        ON response_id = id
+    FROM new JOIN unnest(%(counted)s::uuid[], %(item)s::text[], %(item_value)s::smallint[])
+        AS given (response_id, item, value) ON response_id = id
     GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
     ON CONFLICT (province_id, month, agency_id, service_id, item, value)
     DO UPDATE SET count = tallies.count + excluded.count
@@ -72,10 +77,14 @@ def insert_at_once(connection: Connection, answers: Sequence[Checked], stamp: in
         "stamp": stamp,
         "capacity": hourly_capacity(),
         "responses": json_rows([answer.response for answer in ordered]),
-        "ratings": json_rows([rating | {"response_id": id_} for id_, answer in named for rating in answer.ratings]),
         "searchable_comments": json_rows(comment_rows((answer.response, answer.ratings) for answer in ordered)),
-        "items": json_rows(
-            [{"response_id": id_, "item": i, "value": v} for id_, answer in named for i, v in answer.items]
-        ),
+        **_arrays(_RATING, [(id_, *_rating(rating)) for id_, answer in named for rating in answer.ratings]),
+        **_arrays(_ITEM, [(id_, *item) for id_, answer in named for item in answer.items]),
     }
     return {id_ for (id_,) in run(connection, _INSERT, parameters)}
+
+
+def _arrays(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> dict[str, str]:
+    """Columns of ids, codes and numbers, in which nothing has to be quoted, as PostgreSQL reads arrays."""
+    columns = zip(*rows, strict=True) if rows else repeat(())
+    return {name: f"{{{','.join(map(str, column))}}}" for name, column in zip(names, columns, strict=False)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -109,10 +109,8 @@ def add_to_tallies(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> N
 
 def _tallied(answers: Iterable[Checked]) -> list[tuple[Any, ...]]:
     """Cells and counts, in a fixed order of keys so that two writers never wait for each other in a ring."""
-    counts: Counter[tuple[Any, ...]] = Counter()
+    items_of: defaultdict[tuple[Any, ...], list[tuple[str, int]]] = defaultdict(list)
     for answer in answers:
         of = answer.response
-        cell = (of["province_id"], of["month"], of["agency_id"], of["service_id"] or NO_SERVICE)
-        for item, value in answer.items:
-            counts[(*cell, item, value)] += 1
-    return [(*key, count) for key, count in sorted(counts.items())]
+        items_of[of["province_id"], of["month"], of["agency_id"], of["service_id"] or NO_SERVICE] += answer.items
+    return sorted((*cell, *item, count) for cell, items in items_of.items() for item, count in Counter(items).items())

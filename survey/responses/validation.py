@@ -15,12 +15,12 @@ from survey.foundation.vietnamese_text import normal
 from survey.foundation.vocabulary import CHANNELS, PARTS_OF_SUBJECT, RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
 from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Definition
 from survey.questionnaires.types.item import Value, counted
-from survey.responses.kept_times import hour_begins, hour_ends
+from survey.responses.kept_times import hour_begins
 from survey.responses.lookup import AnswerOrigin, Directory, PublishedVersion
 from survey.responses.submission import Submission
 
 JOINT = "procedures_and_service"
-BOTH = PARTS_OF_SUBJECT[JOINT]
+BOTH = frozenset(PARTS_OF_SUBJECT[JOINT])
 
 
 class SubmissionRefused(ValueError):
@@ -38,6 +38,11 @@ class Checked:
 
 def check(submission: Submission, directory: Directory, received_at: dt.datetime) -> Checked:
     """Everything the database cannot check for itself.
+
+    Args:
+        submission: what a channel received.
+        directory: what it names.
+        received_at: when, as it is kept: the end of its hour.
 
     Raises:
         SubmissionRefused: unknown counter, agency, service or questionnaire version, a service of another sector,
@@ -123,7 +128,7 @@ def _response(
         "answered_at": hour_begins(submission.answered_at),
         "device_answered_at": None if own_time is None else hour_begins(own_time),
         "date_uncertain": submission.date_uncertain,
-        "received_at": hour_ends(received_at),
+        "received_at": received_at,
         "day": day,
         "month": month_of(day),
         "partial": submission.partial,
@@ -149,12 +154,12 @@ def _comment(text: str) -> str | None:
 
 def _details(definition: Definition, answers: Mapping[str, Value]) -> dict[str, int]:
     """How many detailed items were rated, and how many of them 4 or 5."""
-    answered = (answers[code] for code in definition.detail_codes if code in answers)
-    values = [value for value in answered if isinstance(value, int) and value > 0]
-    return {"items_answered": len(values), "items_satisfied": sum(value >= SATISFIED for value in values)}
+    given = [answers[code] for code in definition.detail_codes if code in answers]
+    rated = [value for value in given if isinstance(value, int) and value > 0]
+    return {"items_answered": len(rated), "items_satisfied": len([value for value in rated if value >= SATISFIED])}
 
 
 def _ratings(response_id: uuid.UUID, overall: dict[str, int], details: Mapping[str, int]) -> list[dict[str, Any]]:
-    if all(subject in overall for subject in BOTH):
+    if overall.keys() >= BOTH:
         overall = {**overall, JOINT: min(overall[subject] for subject in BOTH)}
     return [{"response_id": response_id, "subject": s, "value": v, **details} for s, v in overall.items()]
