@@ -17,6 +17,7 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.service import domain_code, estimated, label_of
 from analysis.figures.weighting.prepare import prepare
 from analysis.statistics.domains import DomainEstimate
+from survey.foundation.periods import Period
 
 
 def answers_of_province(
@@ -87,12 +88,35 @@ def _rests(counts: Mapping[str, Pair], told: Mapping[str, Pair], areas: Mapping[
 
 
 def _published(question: CountryQuery, published: pa.Table) -> Mapping[str, Mapping[str, Pair]]:
-    """By table and domain, how many answers the province's own publication of the period tells."""
-    tables: dict[str, dict[str, Pair]] = defaultdict(dict)
+    """By table and domain, how many answers the province's own publications tell of the period, or of all its parts."""
+    told: dict[tuple[str, str], dict[str, Pair]] = defaultdict(dict)
     for row in published.to_pylist():
-        if (row["period"], row["subject"]) == (question.period.code, question.subject):
-            tables[row["table"]][row["domain"]] = (row["n"], row["received"])
+        if row["subject"] == question.subject:
+            told[row["table"], row["domain"]][row["period"]] = (row["n"], row["received"])
+    tables: dict[str, dict[str, Pair]] = defaultdict(dict)
+    for (table, domain), by_period in told.items():
+        pair = _told_of(question.period, by_period)
+        if pair is not None:
+            tables[table][domain] = pair
     return tables
+
+
+def _told_of(period: Period, by_period: Mapping[str, Pair]) -> Pair | None:
+    """What is told of a period: by itself, or by halves, quarters or months that add up to it."""
+    if period.code in by_period:
+        return by_period[period.code]
+    told = [_told_of(part, by_period) for part in _parts(period)]
+    pairs = [pair for pair in told if pair is not None]
+    if not pairs or len(pairs) < len(told):
+        return None
+    return sum(used for used, _came in pairs), sum(came for _used, came in pairs)
+
+
+def _parts(period: Period) -> list[Period]:
+    halves = {"year": ["H1", "H2"], "half": ["Q1", "Q2"] if period.code.endswith("1") else ["Q3", "Q4"]}
+    if period.kind in halves:
+        return [Period.parse(f"{period.year}-{part}") for part in halves[period.kind]]
+    return [Period.parse(month) for month in period.months] if period.kind == "quarter" else []
 
 
 def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstimate], dict[str, str], dict[str, int]]:

@@ -44,8 +44,9 @@ class ProvinceEstimates:
     and sentence. `marked`: ratings from queue files, and beyond what their counters can serve. `labels`: what officials
     call each domain.
 
-    Beside its own publication of the period: `untold` are services that it does not tell as they stand here; `rests` of
-    each area the answers (used, received) in agencies that it does not tell; `moved` by how many its total differs.
+    Beside its own publications of the period, or of its parts: `untold` are services that they do not tell as they
+    stand here; `rests` of each area the answers (used, received) in agencies that they do not tell; `moved` by how many
+    its total differs.
     """
 
     province: str
