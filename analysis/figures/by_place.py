@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from analysis.figures.cells_by_place import CROSSED, cells_by_place
 from analysis.figures.complement import held_back
+from analysis.figures.every_agency_told import tells_every_agency
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, fetch_register
@@ -30,6 +31,8 @@ def told_by_place(question: FigureQuery, figures: Figures, ask: Ask) -> Figures:
     if question.by in (None, "agency") and all(figure.received == 0 for figure in figures.figures):
         return figures  # where nobody answered nothing stands hidden
     province = replace(question, agencies=None, by=None, beside=False)
+    if question.by not in CROSSED and tells_every_agency(province):
+        return figures
     table = ask(replace(province, by="agency")).figures
     agencies = fetch_register(fetch_province(question.province).id).agencies
     codes = {agencies[id_].code for id_ in question.agencies if id_ in agencies}

@@ -81,6 +81,11 @@ class Figure:
         return bool(self.lacking)
 
     @property
+    def forbids_judgement(self) -> bool:
+        """Provisional weights, or months with too few answers: no evidence is drawn from them."""
+        return self.provisional or self.unevenness.forbids_judgement
+
+    @property
     def suppressed(self) -> bool:
         """Too few answers for this audience: no number is given."""
         return self.shown is Showing.SUPPRESSED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -61,7 +61,8 @@ def answer(question: FigureQuery, threshold: Threshold | None = None, *, ask: As
         return remembered((question, threshold), state, lambda: _over_time(question, threshold))
     if question.subject == "health_and_education":
         return _pooled(question, threshold)
-    figures = remembered((question, threshold), state_told(question), lambda: _answer(question, threshold))
+    state = state_told(question)
+    figures = remembered((question, threshold), state, lambda: _judged(_estimated(question, state), threshold))
     return told_by_place(question, told_by_hand(question, figures, answer), ask or answer)
 
 
@@ -81,17 +82,36 @@ def count_beside_cells(question: FigureQuery) -> int:
     return sum(disposition.left_out.get(KIND_UNKNOWN, 0) for disposition in prepare(question).dispositions.values())
 
 
-def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
+def _estimated(question: FigureQuery, state: Hashable | None) -> Figures:
+    """The figures without verdicts; those of a whole are remembered, for several thresholds may be set for one."""
+    if question.by:
+        return _answer(question)
+    return remembered((question, None), state, lambda: _answer(question))
+
+
+def _judged(figures: Figures, threshold: Threshold | None) -> Figures:
+    if threshold is None or figures.estimation is None:
+        return replace(figures, threshold=threshold)
+    judged = [
+        replace(figure, verdict=judge(domain, threshold, provisional=figure.forbids_judgement))
+        if figure.shown is Showing.FULL
+        else figure
+        for figure, domain in zip(figures.figures, figures.estimation.domains, strict=True)
+    ]
+    return replace(figures, threshold=threshold, figures=tuple(judged))
+
+
+def _answer(question: FigureQuery) -> Figures:
     prepared = prepare(question)
     if not prepared.cells.domain_labels:  # nothing was asked yet, or no agency says which area it lies in
-        return Figures(question, threshold, () if question.by else (_empty(question),), ())
+        return Figures(question, None, () if question.by else (_empty(question),), ())
     marginal = without_sampling_units(prepared.cells)
     estimation = estimated(question, prepared).light(marginal)
     provisional = prepared.provisional_domains()
     of_used = plain_shares_of_used(marginal, estimation.domains)
     key_of = keys_of(question, prepared.register.agencies)
     figures = tuple(
-        _figure(question, threshold, domain, prepared, key_of, of_used, provisional=domain.domain in provisional)
+        _figure(question, domain, prepared, key_of, of_used, provisional=domain.domain in provisional)
         for domain in estimation.domains
     )
     notes = notes_of(
@@ -116,7 +136,7 @@ def _answer(question: FigureQuery, threshold: Threshold | None) -> Figures:
     elif question.audience == "staff":
         figures = without_few_unused(figures)
     notes += note_of_used(figures)
-    return Figures(question, threshold, figures, notes, marginal, estimation, prepared.table.names)
+    return Figures(question, None, figures, notes, marginal, estimation, prepared.table.names)
 
 
 def _areas_telling_agencies(
@@ -140,7 +160,6 @@ def uses_fpc(question: FigureQuery) -> bool:
 
 def _figure(
     question: FigureQuery,
-    threshold: Threshold | None,
     domain_estimate: DomainEstimate,
     prepared: Prepared,
     key_of: Callable[[str], str],
@@ -151,13 +170,11 @@ def _figure(
     shown = showing(domain_estimate, Audience(question.audience))
     domain = domain_code(question, domain_estimate.domain)
     disposition = prepared.dispositions.get(domain_estimate.domain, Disposition())
-    uneven = prepared.unevenness.get(domain_estimate.domain, Unevenness())
-    open_ = provisional or uneven.forbids_judgement
     return Figure(
         domain=domain,
         label=label_of(question, domain, prepared.register),
         estimate=None if shown is Showing.SUPPRESSED else domain_estimate,
-        verdict=judge(domain_estimate, threshold, provisional=open_) if threshold and shown is Showing.FULL else None,
+        verdict=None,
         caseload=domain_estimate.caseload,
         shown=shown,
         provisional=provisional,
@@ -165,7 +182,7 @@ def _figure(
         answers=_visible(domain_estimate.responses),
         received=_visible(disposition.received),
         left_out={reason: _visible(n) for reason, n in disposition.left_out.items()},
-        unevenness=uneven,
+        unevenness=prepared.unevenness.get(domain_estimate.domain, Unevenness()),
         lacking=_lacking(disposition, prepared.register),
         key=key_of(domain),
         of_used=of_used.get(domain_estimate.domain),

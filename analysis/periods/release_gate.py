@@ -72,11 +72,10 @@ def _whole(asked: _Asked, marks: Sequence[AgencyMonthMark]) -> set[AgencyMonthMa
     keys = {mark: State((asked.province_id, asked.step, mark.place), mark) for mark in marks}
     known = {mark: _WHOLE.find(key) for mark, key in keys.items()}
     missing = [mark for mark, is_whole in known.items() if is_whole is None]
-    in_time = [mark for mark in missing if mark.latest < _end(mark.place.month)]
+    in_time = {mark for mark in missing if mark.latest < _end(mark.place.month)}
     thin = queries.fetch_thin(asked.province_id, {mark.place.month for mark in in_time}, asked.step)
-    for mark in missing:
-        known[mark] = is_whole = mark in in_time and mark.place not in thin
-        _keep(_WHOLE, keys[mark], is_whole)
+    known |= {mark: mark in in_time and mark.place not in thin for mark in missing}
+    _keep(_WHOLE, {keys[mark]: known[mark] for mark in missing})
     return {mark for mark, is_whole in known.items() if is_whole}
 
 
@@ -100,8 +99,8 @@ def _cuts(asked: _Asked, marks: Iterable[AgencyMonthMark], whole_decembers: set[
             for mark in groups[month_group]
         }
         beside = asked.step if _december(month_group) in whole_decembers else 0
-        known[month_group] = cuts = _cuts_of(asked, month_group[1], months, beside=beside)
-        _keep(_CUTS, keys[month_group], cuts)
+        known[month_group] = _cuts_of(asked, month_group[1], months, beside=beside)
+    _keep(_CUTS, {keys[month_group]: known[month_group] for month_group in missing})
     return {place: cut for cuts in known.values() if cuts is not None for place, cut in cuts.items()}
 
 
@@ -133,6 +132,8 @@ def _remembered(memory: WeightedLru[T], key: Hashable, work_out: Callable[[], T]
     return work_out() if is_writing() else memory.get(key, work_out)
 
 
-def _keep(memory: WeightedLru[T], key: Hashable, thing: T) -> None:
-    if not is_writing():
-        memory.keep(key, thing)
+def _keep(memory: WeightedLru[T], things: Mapping[State, T | None]) -> None:
+    lasting = not is_writing()
+    for key, thing in things.items():
+        if lasting and thing is not None:
+            memory.keep(key, thing)

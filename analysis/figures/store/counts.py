@@ -22,7 +22,7 @@ from analysis.figures.codebook import RECORD, VALUES, codebook
 from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingScope, conditions, fetch_rating_cells
 from analysis.figures.store.aggregates import MonthAggregate, fetch_aggregates
 from analysis.periods.released import EVERYTHING
-from analysis.statistics.grouping import Ints
+from analysis.statistics.grouping import Ints, total_by
 from survey.foundation.database import db
 from survey.foundation.weighted_lru import State, WeightedLru
 from survey.responses.models import Rating
@@ -133,6 +133,16 @@ def _narrowed(counts: Sequence[AgencyCounts]) -> tuple[Ints, Ints, NDArray[Any]]
 def fetch_agency_counts(scope: RatingScope) -> list[AgencyCounts]:
     """The counts of each agency of a scope that ever had an answer in it, by id."""
     return [AgencyCounts(agency_id, scope, aggregates) for agency_id, aggregates in fetch_aggregates(scope).items()]
+
+
+def fetch_answers_by_agency(scope: RatingScope) -> dict[int, int]:
+    """How many answers each agency of a scope has that has any."""
+    counts = fetch_agency_counts(scope)
+    if not counts:
+        return {}
+    agency, _month, records = _narrowed(counts)
+    totals = total_by(agency, records["counts"].sum(axis=1), len(counts)).astype(int).tolist()
+    return {count.agency_id: total for count, total in zip(counts, totals, strict=True) if total}
 
 
 _VALUES: WeightedLru[dict[int, int]] = WeightedLru(20_000, lambda _: 1)  # some 20 MB at most
