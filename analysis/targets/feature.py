@@ -6,6 +6,7 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from analysis.targets.editing import CHANGE, MANAGE, TARGETS
+from analysis.targets.importing import undone_by_one
 from analysis.targets.queries import fetch_targets
 from analysis.targets.routes import blueprint
 from survey.accounts.approvals import register_change
@@ -13,6 +14,7 @@ from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
 from survey.foundation.checklist import Step, register_step
 from survey.foundation.menu import Page, register_page
+from survey.registry.files.undoing import watch
 from survey.registry_pages.import_kinds import offer
 
 PAGES = frozenset({"targets.new", "targets.edit"})
@@ -29,6 +31,7 @@ def register(app: Flask) -> None:
     )
     register_change(app, CHANGE)
     offer(TARGETS, _("Chỉ tiêu của tỉnh"), MANAGE)
+    watch(TARGETS.name, undone_by_one)
     advice = _("Chỉ tiêu quốc gia có sẵn; thêm chỉ tiêu của tỉnh với số, ngày văn bản.")
     register_step(app, Step(90, _("Các chỉ tiêu"), advice, "targets.index", _count, "targets"))
 

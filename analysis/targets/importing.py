@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from analysis.targets.catalogue import shipped_codes
@@ -21,12 +22,15 @@ from survey.registry.files.problems import CellError, Problems
 from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
 from survey.registry.files.rows import RecordRow
+from survey.registry.files.runs import signed_in_id
 from survey.registry.files.words import value_of
 
 COVERAGE = ("surveyed_units", "method_defined", "one_stop", "on_time")
 DOCUMENT = ("document", "document_number", "document_short")
 PLAIN = ("from_year", "due_year", "last_year", *DOCUMENT, "clause", "quote", "note", "ended_by")
 _SIGNS = {">": ">", ">=": ">=", "≥": ">=", "=>": ">=", "=": "="}
+_TWO_PEOPLE = lazy_gettext("Tỉnh yêu cầu hai người khi thay đổi chỉ tiêu.")
+_EACH_APART = lazy_gettext("Thêm hoặc sửa từng chỉ tiêu ở trang Chỉ tiêu để người thứ hai xác nhận.")
 _SHARE = re.compile(r"^(\d+(?:[.,]\d+)?)(\s*%)?$")
 
 
@@ -194,12 +198,18 @@ def _check_own(change: Change, problems: Problems) -> None:
         )
 
 
+def undone_by_one(_session: Session, changes: Sequence[tuple[int | None, Change]]) -> str | None:
+    """Why whoever is signed in cannot undo an import of targets alone; None where nobody asks for a second person."""
+    asked = signed_in_id() is not None and any(required(change.after["province"]) for _place, change in changes)
+    return f"{_TWO_PEOPLE} {_EACH_APART}" if asked else None
+
+
 def _check_two_people(change: Change, scope: ImportScope, problems: Problems) -> None:
     # A form's change waits for its second person by itself; a file has no place to wait. Commands are the operator's.
     if change.line is not None and isinstance(scope, UserScope) and required(change.after["province"]):
         problems.add(
-            _("Tỉnh yêu cầu hai người khi thay đổi chỉ tiêu."),
-            _("Thêm hoặc sửa từng chỉ tiêu ở trang Chỉ tiêu để người thứ hai xác nhận."),
+            str(_TWO_PEOPLE),
+            str(_EACH_APART),
             line=change.line,
             column="province",
             value=change.after["province"],

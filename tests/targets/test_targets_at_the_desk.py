@@ -331,6 +331,33 @@ def test_where_two_people_are_asked_for_a_target_waits_for_the_second(
     assert [trace.action for trace in traces(database)] == ["create"]
 
 
+def test_where_two_people_are_asked_for_nobody_undoes_a_file_of_targets_alone(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    from survey.accounts import approvals
+    from survey.accounts.province_rules import TWO_PEOPLE, switch
+    from survey.foundation.database import writing
+    from survey.registry.queries import find_province
+
+    for content in (FILE, FILE.replace("92,5 %", "95 %")):
+        preview = upload(owner, content).headers["Location"]
+        assert owner.post(preview, data=fields_of(open_page(owner, preview), "discard")).status_code == 302
+    imports = "/desk/imports?kind=targets"
+    number = owner.get(imports).text.partition("/desk/imports/runs/")[2].partition("/")[0]
+    address = f"/desk/imports/runs/{number}/undo"
+    token = {"csrf_token": fields_of(open_page(owner, imports), "kind")["csrf_token"]}
+    province = find_province("dak-lak")
+    assert province is not None
+    approvals.switch_on(TWO_PEOPLE, province)
+    refused = owner.post(address, data=token, follow_redirects=True)
+    assert "Tỉnh yêu cầu hai người khi thay đổi chỉ tiêu." in refused.text
+    assert stored(database).threshold == "0.95"
+    with world.app_context(), writing() as session:
+        switch(session, TWO_PEOPLE, province.key, province.id, on=False)
+    owner.post(address, data=token)
+    assert stored(database).threshold == "0.925"
+
+
 def test_reports_name_a_document_by_the_fields_it_was_given_or_in_full(
     world: Flask, owner: FlaskClient, database: SQLAlchemy
 ) -> None:
