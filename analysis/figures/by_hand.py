@@ -182,7 +182,7 @@ def _cube(question: FigureQuery, axes: tuple[str, ...], ask: Ask) -> Cube:
     first, last = question.period.first[:4], question.period.last[:4]
     years = Period.parse(first if first == last else f"{first}-01..{last}-12")
     period = years if "month" in axes else question.period
-    base = replace(question, period=period, **free)
+    base = replace(question, period=period, beside=False, **free)  # what it is told beside changes no count
     whole = ask(base).total
     unused = whole.unused if whole.estimate is not None and whole.estimate.estimate is not None else frozenset()
     province_id = fetch_province(question.province).id
