@@ -14,6 +14,7 @@ import numpy as np
 
 from analysis.figures.weighting.answers import AnswerCell
 from analysis.results import services_of_agencies
+from analysis.results.counts_as_told import as_told
 from analysis.results.publication_builder import HIDDEN
 from analysis.results.told_counts import RATINGS, TARGET, TOTAL, Figures, Publication, ToldCount, told_counts
 from analysis.statistics.disclosure.knowledge import Knowledge, Told
@@ -41,7 +42,7 @@ def hide_jointly(new: Publication, before: Sequence[Publication]) -> Figures:
 
 def _hide(subject: str, new: Publication, beside: Sequence[Publication]) -> None:
     fresh = list(told_counts(new, subject))
-    told = [*fresh, *chain.from_iterable(told_counts(publication, subject) for publication in beside)]
+    told = [*fresh, *chain.from_iterable(as_told(told_counts(publication, subject)) for publication in beside)]
     if not told:
         return
     knowledge, active = _knowledge(told), np.array([count.is_told for count in told])
