@@ -10,6 +10,7 @@ from sqlalchemy import ScalarSelect, func, or_, select, union_all
 from analysis.figures.rating_queries import RatingScope, answers_to, conditions, one_if
 from survey.channels.phone.models import ANSWERED, PhoneContact, PhoneList
 from survey.devices.models import QueueFileAnswer
+from survey.foundation.clock import month_of
 from survey.foundation.database import db
 from survey.foundation.periods import Period
 from survey.foundation.transaction_cache import read_once
@@ -67,6 +68,8 @@ def _count(table: type[QueueFileAnswer | AnswerBeyondCapacity], scope: RatingSco
 @read_once
 def fetch_interviews(scope: RatingScope) -> tuple[int, int] | None:
     """(answered, drawn) of the lists of calls made in the scope's months; None where nobody was called."""
+    if _fetch_months_of_calls().isdisjoint(scope.months):
+        return None
     months = [Period.parse(month) for month in scope.months]
     made = or_(*(PhoneList.made_on.between(month.first_day, month.last_day) for month in months))
     query = (
@@ -85,3 +88,9 @@ def fetch_interviews(scope: RatingScope) -> tuple[int, int] | None:
         query = query.where(PhoneList.service_id.in_(sorted(scope.service_ids)))
     answered, drawn = db.session.execute(query).one()
     return (int(answered), int(drawn)) if drawn else None
+
+
+@read_once
+def _fetch_months_of_calls() -> frozenset[str]:
+    """The months in which a list of calls was made, of any province."""
+    return frozenset(map(month_of, db.session.scalars(select(PhoneList.made_on).distinct())))

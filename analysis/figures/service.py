@@ -90,7 +90,9 @@ def _estimated(question: FigureQuery, state: Hashable | None) -> Figures:
 
 
 def _judged(figures: Figures, threshold: Threshold | None) -> Figures:
-    if threshold is None or figures.estimation is None:
+    if threshold is None:
+        return figures
+    if figures.estimation is None:
         return replace(figures, threshold=threshold)
     judged = [
         replace(figure, verdict=judge(domain, threshold, provisional=figure.forbids_judgement))

@@ -68,6 +68,7 @@ class AgencyCounts:
     agency_id: int
     scope: RatingScope
     aggregates: Sequence[MonthAggregate]
+    lasting_scope: RatingScope  # without what differs from day to day and from reader to reader: agencies, and the gate
 
     @cached_property
     def state(self) -> State | None:
@@ -75,9 +76,8 @@ class AgencyCounts:
         states = tuple(aggregate.state for aggregate in self.aggregates)
         if None in states:
             return None
-        asked = replace(self.scope, agency_ids=None, released=EVERYTHING)
         months = tuple(aggregate.month for aggregate in self.aggregates)
-        return State((asked, self.agency_id), (months, states, codebook().version))
+        return State((self.lasting_scope, self.agency_id), (months, states, codebook().version))
 
     def value_counts(self) -> dict[int, int]:
         """How many respondents gave each value 1-5."""
@@ -132,7 +132,8 @@ def _narrowed(counts: Sequence[AgencyCounts]) -> tuple[Ints, Ints, NDArray[Any]]
 
 def fetch_agency_counts(scope: RatingScope) -> list[AgencyCounts]:
     """The counts of each agency of a scope that ever had an answer in it, by id."""
-    return [AgencyCounts(agency_id, scope, aggregates) for agency_id, aggregates in fetch_aggregates(scope).items()]
+    lasting = replace(scope, agency_ids=None, released=EVERYTHING)
+    return [AgencyCounts(id_, scope, aggregates, lasting) for id_, aggregates in fetch_aggregates(scope).items()]
 
 
 def fetch_answers_by_agency(scope: RatingScope) -> dict[int, int]:

@@ -13,11 +13,11 @@ from analysis.statistics.collapse import parents
 
 def domain_of_post_stratum(by: str | None, post_stratum: PostStratum, register: UnitRegister) -> str | None:
     """Domain of a post-stratum as a whole (silent ones have no cells); None where domains cross post-strata."""
+    if by is None or by == "sector":
+        return ""
     agency = register.reported(post_stratum.agency_id)
     service = register.services.get(post_stratum.service_id)
     match by:
-        case None | "sector":
-            return ""
         case "agency":
             return agency.code
         case "area":
@@ -37,6 +37,8 @@ def domain_of_group(by: str | None, group: RatingGroup, dimension: str, register
 
     `dimension`: their channel, language or counter (its id), where that is the breakdown.
     """
+    if by is None:
+        return ""
     match by:
         case "respondent_kind":
             return group.respondent_kind

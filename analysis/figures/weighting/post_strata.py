@@ -113,17 +113,15 @@ def _assign_agency(
         caseloads[nowhere] = 0
         result.unassigned[agency_id] = without
     result.caseloads |= caseloads
-    borrowed = {service_id for service_id, population in served.items() if population.provisional}
-    in_part = {service_id for service_id, population in served.items() if population.in_proportion}
-    result.provisional |= _resting_on(borrowed, caseloads)
-    result.in_proportion |= _resting_on(in_part, caseloads)
+    if borrowed := {service_id for service_id, population in served.items() if population.provisional}:
+        result.provisional |= _resting_on(borrowed, caseloads)
+    if in_part := {service_id for service_id, population in served.items() if population.in_proportion}:
+        result.in_proportion |= _resting_on(in_part, caseloads)
 
 
 def _resting_on(services: set[int], caseloads: Iterable[PostStratum]) -> set[PostStratum]:
     return {
-        caseload
-        for caseload in caseloads
-        if caseload.service_id in services or (caseload.service_id == WHOLE_SECTOR and services)
+        caseload for caseload in caseloads if caseload.service_id in services or caseload.service_id == WHOLE_SECTOR
     }
 
 

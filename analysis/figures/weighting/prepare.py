@@ -208,12 +208,13 @@ def _populations(
 
     def work_out() -> Populations:
         earlier = tuple(shift_month(months[0], -back) for back in range(1, BORROW_MONTHS + 1))
+        services = {id_ for id_, service in register.services.items() if service.sector == sector}
+        services &= services if question.services is None else question.services
         rows = [
             row
             for month in sorted((*months, *(earlier if len(months) == 1 else ())))
             for row in read_caseloads(province_id, (month,), question.agencies)  # each month is in several periods
-            if register.services[row.service_id].sector == sector
-            and (question.services is None or row.service_id in question.services)
+            if row.service_id in services
         ]
         return populations(rows, question.period.months, expected, shares)
 
@@ -240,5 +241,6 @@ def _missing(
     for (agency_id, service_id), population in by_key.items():
         if (agency_id, service_id) in with_answers:
             months = missing_months(population, expected.get(agency_id, frozenset()))
-            missing[agency_id].update(months)
-    return {agency_id: tuple(sorted(months)) for agency_id, months in missing.items() if months}
+            if months:
+                missing[agency_id].update(months)
+    return {agency_id: tuple(sorted(months)) for agency_id, months in missing.items()}
