@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from survey.accounts.independence import are_two_people
 from survey.accounts.models import CONFIRMED, WAITING, WITHDRAWN, Proposal, User
+from survey.accounts.page_queries import fetch_users
 from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.proposal_queries import fetch_proposal, lock_waiting
 from survey.accounts.province_rules import (
@@ -147,6 +148,15 @@ def carry_out(kind: ChangeKind, province: Province, object_id: str, details: Map
     if kind.always:
         return str(_("Đã ghi đề nghị. Việc này luôn cần hai người: một người khác có quyền cần xác nhận."))
     return str(_("Đã ghi đề nghị. Tỉnh yêu cầu hai người: một người khác có quyền cần xác nhận."))
+
+
+def has_second_person(province: Province, user: User) -> bool:
+    """Whether somebody else could confirm that a rule of the province is switched off, if this user proposes it."""
+    place = Resource(province.id)
+    return any(
+        other.id != user.id and decide(other, SWITCH, place) and are_two_people(other, user)
+        for other in fetch_users(province.id)
+    )
 
 
 def may_make(proposal: Proposal, province: Province, user: User) -> bool:

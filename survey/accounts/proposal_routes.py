@@ -120,16 +120,23 @@ def _switched(province: str, rule: Rule, said: str) -> Response:
     if stored_province is None:
         abort(404)
     require(approvals.SWITCH, Resource(stored_province.id))
-    on = switched_to()
+    on, user = switched_to(), current_user._get_current_object()
     if on == is_on(rule, stored_province.key):
         flash(_("Quy tắc này đang bật.") if on else _("Quy tắc này đang tắt."), "error")
         return _back(province)
     if on:
         approvals.switch_on(rule, stored_province)
         flash(said, "success")
+        if rule == TWO_PEOPLE and not approvals.has_second_person(stored_province, user):
+            flash(
+                _(
+                    "Chưa có ai khác tắt lại được quy tắc này cùng Ông/Bà: cần thêm một quản trị viên có mật khẩu do "
+                    "người khác cấp, hoặc do người vận hành cấp trên máy chủ."
+                ),
+                "warning",
+            )
         return _back(province)
     try:
-        user = current_user._get_current_object()
         flash(
             approvals.carry_out(approvals.SWITCH_OFF[rule], stored_province, stored_province.key, {}, user), "success"
         )

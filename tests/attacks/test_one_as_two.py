@@ -69,6 +69,18 @@ def test_one_person_does_not_switch_the_rule_of_two_off(app: Flask, way: str) ->
     assert not is_switched_off(app, *ONE_PERSON[way])
 
 
+@pytest.mark.parametrize(("history", "is_warned"), [("an>binh an>chi an>dung", True), ("an>binh an>chi", False)])
+def test_whoever_switches_the_rule_on_is_told_where_nobody_could_switch_it_off_again(
+    app: Flask, history: str, is_warned: bool
+) -> None:
+    client = client_of(app, give(app, history)["an"])
+    page = "/desk/proposals/dak-lak/"
+    token = token_in(client.get(page).text)
+    shown = client.post(RULE, data={"to": "on", "csrf_token": token}, follow_redirects=True)
+    assert_valid_html(shown.text, shown.headers["Content-Security-Policy"])
+    assert ("Chưa có ai khác tắt lại được quy tắc này" in shown.text) is is_warned
+
+
 def test_the_list_says_why_there_is_no_button(app: Flask) -> None:
     ids = give(app, "an>binh an>chi")
     with app.test_request_context():
