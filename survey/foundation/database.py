@@ -116,9 +116,11 @@ def init_migrations(app: Flask) -> None:
 
 
 def _engine_options(url: str, *, pooled: bool = False) -> dict[str, Any]:
-    quiet = {"hide_parameters": True}  # of a statement that fails the log tells the text, and not what a citizen wrote
+    # Of a statement that fails the log tells the text, and not what a citizen wrote. The connection given back last is
+    # taken first: it has statements and pages at hand, of which each that takes its turn would come to keep its own.
+    every = {"hide_parameters": True, "pool_use_lifo": True}
     if url.startswith("sqlite"):
-        return {**quiet, "connect_args": {"timeout": 30, "factory": QueueingConnection}}
+        return {**every, "connect_args": {"timeout": 30, "factory": QueueingConnection}}
     # No column is an hstore, so a new connection need not ask what that is: its slowest question.
     # A server that does not answer must not hold every thread: a citizen is told so within seconds.
     waits: dict[str, Any] = {"connect_args": {"connect_timeout": 5, **_NOTICING}, "pool_timeout": 10}
@@ -131,7 +133,7 @@ def _engine_options(url: str, *, pooled: bool = False) -> dict[str, Any]:
         "max_overflow": 8,
         "use_native_hstore": False,
         "isolation_level": "REPEATABLE READ",
-        **quiet,
+        **every,
         **waits,
     }
 
