@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.figures.complement import is_untold
 from analysis.figures.figure import Figure
 from analysis.presentation import phrases
 from analysis.presentation.lacking_words import lacking_words
@@ -29,7 +30,7 @@ SUPPRESSED = "không nêu"
 NO_ANSWERS = "không có phiếu"  # only where that may be told
 NONE_TOLD = "không có phiếu, hoặc có dưới 10 phiếu nên không nêu"  # of fewer answers nobody is told how many
 FEW_TOLD = "dưới 10 phiếu nên không nêu tỷ lệ"
-HELD_BACK = "không nêu, vì ít phiếu hoặc vì lấy số của toàn tỉnh trừ đi sẽ lộ nơi có ít phiếu"
+HELD_BACK = "không nêu: có ít phiếu, hoặc lấy số của toàn tỉnh trừ đi sẽ lộ nơi khác có ít phiếu"
 NO_CASELOAD = "chưa có số {unit}"
 POINT = {Point.MET: "Đạt", Point.NOT_MET: "Chưa đạt"}
 SUBJECT = {
@@ -89,7 +90,7 @@ def why_untold(figure: Figure) -> str:
     """Why there is no share, where nobody or too few answered, or another agency's few would follow from it."""
     if not answered(figure):
         return NONE_TOLD
-    return HELD_BACK if figure.received is None else FEW_TOLD
+    return HELD_BACK if is_untold(figure) else FEW_TOLD
 
 
 def value(figure: Figure, unit: str = "hồ sơ") -> str:

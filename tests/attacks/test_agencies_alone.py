@@ -15,11 +15,13 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_agencies, fetch_province
 from analysis.presentation.facts import fact_results
 from analysis.reports.pdf import figures_json
+from analysis.reports.recorded_queries import Inquiry
+from analysis.reports.verify import recompute
 from survey.foundation.periods import Period
 from tests.desk.filled import database_url
 from tests.desk.world import NOW, answer
 from tests.guards.one_figure.pages import of_page
-from tests.reports.making import make
+from tests.reports.making import differences, make, result
 from tests.support.html import parse_html
 from tests.support.staff import signed_in
 
@@ -80,6 +82,24 @@ def test_no_report_of_an_agency_tells_it_either(world: Flask) -> None:
     """A report goes to the agency and to whoever sees the province: none is made for one of them alone."""
     assert "14" not in counts_in_report(world, "tyt-xa")
     assert "60" in counts_in_report(world, "bv-tinh")
+
+
+def test_the_report_says_why_and_is_verified(world: Flask) -> None:
+    report = make(world, "tyt-xa", PERIOD, "2026-11-20")
+    said = result(report.document)
+    assert said.startswith("Trong tháng 11/2026 số liệu về dịch vụ y tế công không nêu: có ít phiếu, hoặc lấy số của")
+    assert differences(world, report) == []
+
+
+def test_a_report_made_before_that_told_it_is_asked_as_it_was(world: Flask) -> None:
+    with world.app_context():
+        inquiry = Inquiry("dak-lak", Period.parse(PERIOD), beside=False)
+        station = next(agency.id for agency in fetch_agencies(fetch_province("dak-lak").id) if agency.code == "tyt-xa")
+        inquiry.ask("health_service", agencies=frozenset({station}))
+        (entry,) = inquiry.as_json()
+        assert entry["figures"][0]["received"] == 14
+        report = {"province": "dak-lak", "answers": [entry]}
+        assert recompute(report).differences == ()
 
 
 def test_no_fact_that_its_people_told_stands_where_its_figure_does_not(world: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.figures.complement import is_untold
 from analysis.figures.questions import QuestionResult
 from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
@@ -82,6 +83,8 @@ def _go_on(brief: Brief) -> list[str]:
 def _lacking(brief: Brief, subject: str) -> str:
     """Why a subject has no result; '' where it has one."""
     figure, name = brief.ask(subject).total, phrases.SHORT_SUBJECTS[subject]
+    if is_untold(figure):
+        return f"{name}: {labels.HELD_BACK}."
     if figure.estimate is None:
         return f"{name}: chưa có kết quả, vì {labels.why_untold(figure)}."
     if figure.estimate.estimate is None:

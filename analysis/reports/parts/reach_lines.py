@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.figures.complement import is_untold
 from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
@@ -11,10 +12,14 @@ from survey.foundation.formatting import number, percent
 
 def reach_lines(brief: Brief) -> tuple[str, ...]:
     """How many answered of how many, how much of the caseload that speaks for."""
-    told = [subject for subject in brief.subjects[:1] if labels.answered(brief.ask(subject).total)]
+    told = [subject for subject in brief.subjects[:1] if _is_told(brief.ask(subject).total)]
     lines = [*(_answers(brief, subject) for subject in told), *[labels.VOLUNTEERS] * bool(told)]
     merged = merger_words(brief.province_key, brief.province_name, brief.period)
     return tuple(line for line in (*lines, merged) if line)
+
+
+def _is_told(figure: Figure) -> bool:
+    return labels.answered(figure) and not is_untold(figure)
 
 
 def _answers(brief: Brief, subject: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.figures.complement import is_untold
 from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
 from analysis.presentation.overturn_words import overturn_words
@@ -65,7 +66,7 @@ def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
     estimate = total.estimate
     if not labels.answered(total):
         return f"Trong {when} về {what} {labels.NONE_TOLD}. Chưa có căn cứ so với chỉ tiêu."
-    if estimate is None and total.received is None:
+    if is_untold(total):
         return f"Trong {when} số liệu về {what} {labels.HELD_BACK}. Chưa có căn cứ so với chỉ tiêu."
     if estimate is None:
         return (
