@@ -39,7 +39,7 @@ def answers_of_province(
         if not prepared.cells.domain_labels:
             return (None,) * len(questions)
         whole = estimated(asked, prepared)
-        notes = notes_of(first.period, prepared, whole, lambda _domain: manifest.name)
+        notes = notes_of(first.period, prepared, whole, lambda _domain: manifest.name, public=True)
         uneven = any(unevenness.forbids_judgement for unevenness in prepared.unevenness.values())
         alone = ProvinceEstimates(
             manifest.province,

@@ -25,11 +25,17 @@ from survey.foundation.periods import Period, month_label
 def notes_of(
     period: Period, prepared: Prepared, estimation: Estimation, label: Callable[[str], str], *, public: bool = False
 ) -> tuple[Note, ...]:
-    """All notes of a question; `label` names a domain. `public`: how many answers they speak of is told roughly."""
+    """All notes of a question; `label` names a domain.
+
+    `public`: how many answers they speak of is told roughly, and no group is named for having few.
+    """
     share = _public_share if public else _share
     names_by_label = by_label(prepared.table.names, prepared.register) if estimation.warnings else {}
     own = [
-        Note(str(warning.code), caveat_words(warning, names_by_label))
+        Note(
+            str(warning.code),
+            str(_OF_FEW[warning.code]) if public and warning.code in _OF_FEW else caveat_words(warning, names_by_label),
+        )
         for warning in estimation.warnings
         if warning.code not in _OUR_WORDS
     ]
@@ -69,6 +75,21 @@ _HELD_BACK = lazy_gettext(
     "và các phiếu mới nhất còn giữ lại, để không ai đọc được phiếu của một người. Hết tháng thì nêu đủ."
 )
 _OUR_WORDS = frozenset({CaveatCode.NO_CASELOAD})
+_OF_FEW = {  # whose names, or number, would say that a hidden row holds 1-4 answers, one day's, more than its dossiers
+    CaveatCode.LONELY_PSU: lazy_gettext(
+        "Có tầng chỉ có phiếu của một ngày (hoặc tuần) nên không góp vào phương sai; cả tầng chỉ được coi như một lượt "
+        "đánh giá khi tính cỡ mẫu hiệu dụng."
+    ),
+    CaveatCode.NOT_COVERED: lazy_gettext(
+        "Có nhóm quá ít lượt đánh giá và không gộp được với nhóm nào: không nằm trong kết quả gia quyền."
+    ),
+    CaveatCode.OVER_RESPONSE: lazy_gettext(
+        "Có nhóm nhiều lượt đánh giá hơn số hồ sơ đã giải quyết; không áp dụng hiệu chỉnh tổng thể hữu hạn ở đó."
+    ),
+    CaveatCode.NO_FPC: lazy_gettext(
+        "Có tầng không áp dụng hiệu chỉnh tổng thể hữu hạn vì không biết tổng số hồ sơ của tầng."
+    ),
+}
 _NOTES = {
     "no_caseload": lazy_gettext(
         "Không rõ dịch vụ, hoặc dịch vụ chưa có số hồ sơ, nên chỉ tính trong tỷ lệ chưa gia quyền"
