@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.national.unused_answers import without_few_unused
 from analysis.results.publication_builder import HIDDEN
 from analysis.results.rounding import rounded_row, rounded_verdict
 from analysis.statistics.verdict import Threshold
@@ -56,7 +57,7 @@ def _rounded(entry: Figures) -> Figures:
         return rounded_row({**row, "verdict": rounded_verdict(row["verdict"])}, levels)
 
     tables = {by: [rounded(_public(row)) for row in rows] for by, rows in entry["by"].items()}
-    return {**entry, "total": rounded(_public(entry["total"])), "by": tables}
+    return without_few_unused({**entry, "total": rounded(_public(entry["total"])), "by": tables})
 
 
 def _tables(by: Mapping[str, Any]) -> dict[str, Any]:

@@ -164,7 +164,7 @@ def test_what_is_published_is_the_edition_without_its_services(made: Flask, owne
 
 def as_told(row: dict[str, Any]) -> tuple[object, ...]:
     """What a row says, its share as pages print it."""
-    return row["domain"], row["label"], percent(row["estimate"]), row["n"], row["received"], row["caseload"]
+    return row["domain"], row["label"], percent(row["estimate"]), row["n"], row["caseload"]
 
 
 def test_every_page_holds_in_english_too(made: Flask, owner: FlaskClient) -> None:
