@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.api.answer_schema import BadAnswer
 from kiosk.api.answers import Context, hash_of, read_answer, read_id
-from kiosk.api.contact import note_contact
+from kiosk.api.contact import Contact
 from kiosk.api.replies import asked_replies, open_replies
 from kiosk.device_clock import DeviceClock
 from survey.devices.models import Device
@@ -48,12 +48,15 @@ def take_in(register: Register, device_id: uuid.UUID, answers: Sequence[object],
     submissions = _readable(read)
     if len(submissions) < len(read):
         ensure_standing(register)
-    receipts = receive_under(register, submissions, received_at=received_at)
+    contact = Contact(device_id, received_at, clock.skew_seconds(received_at))
+    is_due = contact.is_due
+    receipts = receive_under(register, submissions, received_at=received_at, beside=contact.save if is_due else None)
+    if is_due:
+        contact.note()
     results = _first_word_stands(db.session, answers, _results(read, receipts))
     if marks := asked_replies(answers, results):
         with writing() as session:
             open_replies(session, marks)
-    note_contact(device_id, clock, received_at)
     return results
 
 

@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from flask import current_app
+from sqlalchemy.engine import Connection
 
-from kiosk.device_clock import DeviceClock
 from survey.devices.queries import save_contact
-from survey.foundation.database import writing
 
 NOTED_EVERY = dt.timedelta(seconds=10)
 SAME_SKEW = 1.0  # seconds
 
 
-def note_contact(device_id: uuid.UUID, clock: DeviceClock, at: dt.datetime) -> None:
-    """The device called `at`, and how wrong its clock is; not again when this process noted that a moment ago."""
-    noted: dict[uuid.UUID, tuple[dt.datetime, float | None]] = current_app.extensions.setdefault("kiosk_contacts", {})
-    skew, before = clock.skew_seconds(at), noted.get(device_id)
-    if before and dt.timedelta(0) <= at - before[0] < NOTED_EVERY and not _is_news(skew, before[1]):
-        return
-    with writing() as session:
-        save_contact(session, device_id, at, **({} if skew is None else {"clock_skew_seconds": skew}))
-    noted[device_id] = (at, skew)
+@dataclass(frozen=True)
+class Contact:
+    """A device called `at`; `skew`: how many seconds its clock was ahead of ours, if it said."""
+
+    device_id: uuid.UUID
+    at: dt.datetime
+    skew: float | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is news to this process: nothing like it was noted a moment ago."""
+        before = _noted().get(self.device_id)
+        return before is None or not dt.timedelta(0) <= self.at - before.at < NOTED_EVERY or self._tells_more(before)
+
+    def save(self, connection: Connection) -> None:
+        """Write it down inside the caller's transaction."""
+        save_contact(
+            connection, self.device_id, self.at, **({} if self.skew is None else {"clock_skew_seconds": self.skew})
+        )
+
+    def note(self) -> None:
+        """It is on disk."""
+        _noted()[self.device_id] = self
+
+    def _tells_more(self, before: Contact) -> bool:
+        return self.skew is not None and (before.skew is None or abs(self.skew - before.skew) >= SAME_SKEW)
 
 
-def _is_news(skew: float | None, before: float | None) -> bool:
-    return skew is not None and (before is None or abs(skew - before) >= SAME_SKEW)
+def _noted() -> dict[uuid.UUID, Contact]:
+    noted: dict[uuid.UUID, Contact] = current_app.extensions.setdefault("kiosk_contacts", {})
+    return noted

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, func, insert, or_, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
 from survey.devices.models import Device, DeviceAssignment, QueueFile, QueueFileAnswer
@@ -149,9 +150,9 @@ def silent_devices(
     return [SilentDevice(*row) for row in db.session.execute(query)]
 
 
-def save_contact(session: Session, device_id: uuid.UUID, at: dt.datetime, **said: Any) -> None:
+def save_contact(database: Session | Connection, device_id: uuid.UUID, at: dt.datetime, **said: Any) -> None:
     """Note that a device was heard of, and what it said of itself (columns of `Device`)."""
-    session.execute(update(Device).where(Device.id == device_id).values(last_contact_at=at, **said))
+    database.execute(update(Device).where(Device.id == device_id).values(last_contact_at=at, **said))
 
 
 def mark_signing(session: Session, device_id: uuid.UUID) -> None:

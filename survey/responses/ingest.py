@@ -58,10 +58,11 @@ GROUP = 1_000  # answers stored by one transaction: what several kiosks sent mea
 
 
 class Batch(NamedTuple):
-    """Answers that may be stored as long as the register has this stamp."""
+    """Answers that may be stored as long as the register has this stamp, and what is written beside them."""
 
     stamp: int
     checked: list[Checked]
+    beside: Callable[[Connection], None] | None
 
 
 class Judged(NamedTuple):
@@ -112,9 +113,16 @@ def receive(submissions: Sequence[Submission], *, received_at: dt.datetime | Non
 
 
 def receive_under(
-    register: Register, submissions: Sequence[Submission], *, received_at: dt.datetime | None = None
+    register: Register,
+    submissions: Sequence[Submission],
+    *,
+    received_at: dt.datetime | None = None,
+    beside: Callable[[Connection], None] | None = None,
 ) -> list[Receipt]:
     """The same for submissions that were made under what is known of the register.
+
+    `beside` writes what its caller has to write anyway into the same transaction: one of its own would wait once more
+    for its turn.
 
     Raises:
         RegisterChanged: it no longer stands; nothing was stored.
@@ -125,7 +133,9 @@ def receive_under(
         ensure_standing(register)
     end_reading()  # who waits for the group's one connection holds none: few of them through a pooler were a deadlock
     group: GroupCommit[Batch, Written] = current_app.extensions["door"]
-    written = group.submit(Batch(register.stamp, checked), len(checked)) if checked else Written({}, set())
+    written = Written({}, set())
+    if checked or beside:
+        written = group.submit(Batch(register.stamp, checked, beside), len(checked))
     if not written.settles(checked):
         raise RegisterChanged
     receipts = _receipts(judged, written)
@@ -187,10 +197,13 @@ def _commit(batches: Sequence[Batch]) -> list[Written]:
         stamp: [answer for batch in batches if batch.stamp == stamp for answer in batch.checked] for stamp in stamps
     }
     rows_of = {stamp: _rows(db.engine, group) for stamp, group in group_of.items()}
-    # All of one stamp is one statement on PostgreSQL; several stamps are stored together or not at all.
+    beside = [batch.beside for batch in batches if batch.beside]
+    # All of one stamp is one statement on PostgreSQL; what takes several is stored together or not at all.
     look = a_look()
-    with writing_without_session(at_once=len(stamps) == 1) as connection:
+    with writing_without_session(at_once=len(stamps) == 1 and not beside) as connection:
         written = {stamp: _write(connection, stamp, group, rows_of[stamp]) for stamp, group in group_of.items()}
+        for write in beside:
+            write(connection)
     for stamp, group_written in written.items():
         if group_written.stored:
             confirm_register(stamp, look)

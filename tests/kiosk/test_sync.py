@@ -15,6 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from sqlalchemy import event
 
 from survey.foundation.clock import now, parse_instant
 from survey.responses.kept_times import hour_begins
@@ -294,6 +295,20 @@ def test_a_sync_is_a_sign_of_life_with_the_skew_it_shows(device: PairedDevice, d
     known = database.session.get_one(Device, uuid.UUID(device.id))
     assert abs(known.last_contact_at - now()) < dt.timedelta(minutes=1)
     assert known.clock_skew_seconds == pytest.approx(3600, abs=30)
+
+
+def test_a_sign_of_life_is_stored_with_the_answers_it_comes_with_in_one_turn(
+    device: PairedDevice, database: SQLAlchemy
+) -> None:
+    from survey.devices.models import Device
+
+    ends: list[object] = []
+    database.session.rollback()
+    event.listen(database.engine, "commit", ends.append)
+
+    assert device.statuses(answer(), answer()) == ["stored", "stored"]
+    assert len(ends) == 1
+    assert database.session.get_one(Device, uuid.UUID(device.id)).last_contact_at is not None
 
 
 def test_the_public_form_of_the_results_is_json_with_vietnamese_as_it_is(device: PairedDevice) -> None:
