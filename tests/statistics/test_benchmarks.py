@@ -5,7 +5,7 @@ from itertools import dropwhile, takewhile
 import numpy as np
 import pytest
 
-from benchmarks import estimation, verdict_errors
+from benchmarks import estimation, joined_equations, verdict_errors
 from benchmarks.verdict_cases import Case, cases
 from survey.foundation.settings import ROOT
 
@@ -15,6 +15,13 @@ def test_the_speed_benchmark_prints_both_cases(capsys: pytest.CaptureFixture[str
     shown = capsys.readouterr().out
     assert "300 agencies, verdicts" in shown
     assert "the same, days" in shown
+
+
+def test_the_attack_on_joined_selections_prints_a_line_for_each_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    joined_equations.main(["--worlds", "1"])
+    _head, *lines = capsys.readouterr().out.splitlines()
+    assert [int(line.split()[0]) for line in lines] == list(joined_equations.MEANS)
+    assert all(int(line.split()[1]) >= int(line.split()[2]) for line in lines)
 
 
 def case_named(name: str) -> Case:
