@@ -14,7 +14,7 @@ from functools import cached_property
 
 from analysis.figures.rating_queries import RatingCells
 from analysis.figures.store.counts import AgencyCounts, Counts, read_together
-from analysis.figures.weighting.sheet import Outline, Rows, Sheet
+from analysis.figures.weighting.block_cells import BlockCells, Outline, Rows
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.weighted_lru import State, WeightedLru
 
@@ -43,7 +43,7 @@ class Blocks:
         """What must be known of each block before its cells are added up."""
         return _OUTLINES.get_all(
             self._states,
-            lambda missing: [outline for sheet in self._sheets(missing) for outline in sheet.outlines()],
+            lambda missing: [outline for together in self._read(missing) for outline in together.outlines()],
         )
 
     def rows(self, parts: Sequence[tuple[int, ...]], names: tuple[str, ...]) -> list[Rows]:
@@ -60,8 +60,8 @@ class Blocks:
             waiting = iter([parts[place] for place in missing])
             return [
                 rows
-                for sheet in self._sheets(missing)
-                for rows in sheet.rows([next(waiting) for _block in range(sheet.blocks)], names)
+                for together in self._read(missing)
+                for rows in together.rows([next(waiting) for _block in range(together.blocks)], names)
             ]
 
         return _ROWS.get_all(states, work_out)
@@ -75,16 +75,16 @@ class Blocks:
         states = (count.state for count in self.counts)
         return [state and State((state.place, self.dimension, self.means), state.version) for state in states]
 
-    def _sheets(self, places: Sequence[int]) -> Sequence[Sheet]:
-        return _sheets(self, tuple(places))
+    def _read(self, places: Sequence[int]) -> Sequence[BlockCells]:
+        return _read_cells(self, tuple(places))
 
 
 @once_for_each
-def _sheets(blocks: Blocks, places: tuple[int, ...]) -> Sequence[Sheet]:
+def _read_cells(blocks: Blocks, places: tuple[int, ...]) -> Sequence[BlockCells]:
     """The cells of these blocks: those of agencies together."""
     counts = [blocks.counts[place] for place in places]
     agencies = [count for count in counts if isinstance(count, AgencyCounts)]
     if len(agencies) == len(counts):
-        return (Sheet(*read_together(agencies, blocks.dimension, means=blocks.means)),)
+        return (BlockCells(*read_together(agencies, blocks.dimension, means=blocks.means)),)
     cells = [count.cells(blocks.dimension, means=blocks.means) for count in counts]
-    return [Sheet(own, (len(own),)) for own in cells]
+    return [BlockCells(own, (len(own),)) for own in cells]

@@ -19,6 +19,8 @@ from survey.foundation.working_days import between
 
 def cut_shares(period: Period) -> dict[str, Fraction]:
     """The part (0-1) of each month that the period cuts: of its working days, or of its days in a span without any."""
+    if not period.cut_months:
+        return {}  # no day of a year need be looked at
     count = _counting(period)
     return {
         month: exact_share(count(period.in_month(month)), count(Period.parse(month))) or Fraction()

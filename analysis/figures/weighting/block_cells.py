@@ -39,7 +39,7 @@ class Outline(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class BlockCells:
     """`cells` (K,) of blocks whose agencies are in the order of their ids; `lengths`: how many cells are whose."""
 
     cells: RatingCells
