@@ -297,6 +297,13 @@ def test_what_a_kiosk_says_of_itself_is_kept_with_the_answer(database: Any) -> N
     assert response.device_answered_at == own_time.replace(minute=0, second=0, microsecond=0)
 
 
+def test_an_instant_without_a_zone_is_a_mistake_of_ours_and_nothing_is_stored(database: Any) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        statuses(submission(), submission(answered_at=WHEN.replace(tzinfo=None)))
+
+    assert stored() == []
+
+
 def register_device(device: uuid.UUID) -> None:
     from survey.devices.models import Device
     from survey.foundation.database import writing
