@@ -15,7 +15,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Engine, MetaData, Result, Table, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -115,12 +115,16 @@ def init_migrations(app: Flask) -> None:
     Migrate(app, db, directory=str(MIGRATIONS), compare_type=True, render_as_batch=True)
 
 
+_IN_MEMORY = (None, "", ":memory:")
+
+
 def _engine_options(url: str, *, pooled: bool = False) -> dict[str, Any]:
     # Of a statement that fails the log tells the text, and not what a citizen wrote. The connection given back last is
     # taken first: it has statements and pages at hand, of which each that takes its turn would come to keep its own.
     every = {"hide_parameters": True, "pool_use_lifo": True}
     if url.startswith("sqlite"):
-        return {**every, "connect_args": {"timeout": 30, "factory": QueueingConnection}}
+        sqlite = {"hide_parameters": True, "connect_args": {"timeout": 30, "factory": QueueingConnection}}
+        return sqlite if make_url(url).database in _IN_MEMORY else sqlite | every  # in memory there is one connection
     # No column is an hstore, so a new connection need not ask what that is: its slowest question.
     # A server that does not answer must not hold every thread: a citizen is told so within seconds.
     waits: dict[str, Any] = {"connect_args": {"connect_timeout": 5, **_NOTICING}, "pool_timeout": 10}
