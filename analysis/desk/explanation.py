@@ -19,7 +19,7 @@ from analysis.figures.weighting.names import PostStratumName, kind_words, quarte
 from analysis.presentation.selection import Selection
 from analysis.statistics import Cells, Threshold
 from analysis.statistics.disclosure.complementary import complement
-from analysis.statistics.disclosure.primary import FEWEST_COUNT, FEWEST_STAFF
+from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.statistics.grouping import Bools, Ints
 from analysis.statistics.weights import post_stratify
 from survey.foundation.vietnamese import sort_key
@@ -29,9 +29,9 @@ from survey.foundation.vietnamese import sort_key
 class PostStratumRow:
     """One post-stratum; `weight`: dossiers each answer stands for (None: it counts in no weighted figure).
 
-    `service_code`: None where no service is named. `quarter` in words, '' in periods of up to three months. `n` is None
-    where 1-4 answered, `satisfied` where fewer than 10 did, and each where it would tell of those; so is a weight that
-    is made of `n` alone. `pool` says which pool it is weighted in, if any, and how many stand there.
+    `service_code`: None where no service is named. `quarter` in words, '' in periods of up to three months. `n` and
+    `satisfied` are None where fewer than 10 answered and where they would tell of those; so is a weight that is made of
+    `n` alone. `pool` says which pool it is weighted in, if any, and how many stand there.
     """
 
     agency: str
@@ -92,8 +92,7 @@ def post_strata(working: Working, register: UnitRegister) -> list[PostStratumRow
     np.maximum.at(weights, cells.post_stratum[own], post_stratify(cells).weight[own])
     pools = _pools(cells)
     lines, everyone = _lines(figures.post_strata, cells.groups), _totals(cells.post_stratum, cells.responses, size)
-    untold = _few(lines, n, everyone, FEWEST_COUNT)
-    hidden = untold | _few(lines, n, everyone, FEWEST_STAFF)
+    hidden = _few(lines, n, everyone)
     rows = []
     agencies = {agency.code: agency.name for agency in register.agencies.values()}
     services = {service.code: service.name for service in register.services.values()}
@@ -108,9 +107,9 @@ def post_strata(working: Working, register: UnitRegister) -> list[PostStratumRow
                 kind_words(name.kind),
                 quarter_words(name.quarter),
                 float(cells.caseload[i]),
-                None if i in untold else int(n[i]),
+                None if i in hidden else int(n[i]),
                 None if i in hidden or not n[i] else int(satisfied[i]),
-                None if i in untold and i not in pools else float(weights[i]) or None,
+                None if i in hidden and i not in pools else float(weights[i]) or None,
                 pools.get(i),
             )
         )
@@ -134,29 +133,29 @@ def _totals(codes: Ints, counts: Ints, size: int) -> Ints:
     return np.bincount(codes, weights=counts, minlength=size).astype(np.int64)
 
 
-def _few(lines: Sequence[Sequence[int]], n: Ints, everyone: Ints, fewest: int) -> frozenset[int]:
-    """Those with fewer than `fewest` answers and what would tell of them, in this figure and in that of `everyone`.
+def _few(lines: Sequence[Sequence[int]], n: Ints, everyone: Ints) -> frozenset[int]:
+    """Those with fewer than ten answers and what would tell of them, in this figure and in that of `everyone`.
 
     Where a row has only `n` of a post-stratum's answers, what the other rows have of it is a remainder, too.
     """
     besides = everyone - n
-    thin = ((n > 0) & (n < fewest)) | ((besides > 0) & (besides < fewest) & (n > 0))
-    of_all = _telling(lines, everyone, (everyone > 0) & (everyone < fewest), fewest)
-    return of_all | _telling(lines, n, thin, fewest)
+    thin = ((n > 0) & (n < FEWEST_STAFF)) | ((besides > 0) & (besides < FEWEST_STAFF) & (n > 0))
+    of_all = _telling(lines, everyone, (everyone > 0) & (everyone < FEWEST_STAFF))
+    return of_all | _telling(lines, n, thin)
 
 
-def _telling(lines: Sequence[Sequence[int]], n: Ints, thin: Bools, fewest: int) -> frozenset[int]:
+def _telling(lines: Sequence[Sequence[int]], n: Ints, thin: Bools) -> frozenset[int]:
     """The post-strata of which something is not told: the `thin`, and what they would be worked out from.
 
     Of each line (post-strata whose total is told elsewhere) what is hidden is nothing, or two and more that hold
-    `fewest` answers.
+    ten answers.
     """
     hidden = set(np.flatnonzero(thin).tolist())
     while True:
         wider = set(hidden)
         for line in lines:
             counts = {str(i): int(n[i]) for i in line}
-            wider |= {int(i) for i in complement(counts, [str(i) for i in line if i in wider], fewest=fewest)}
+            wider |= {int(i) for i in complement(counts, [str(i) for i in line if i in wider], fewest=FEWEST_STAFF)}
         if wider == hidden:
             return frozenset(hidden)
         hidden = wider

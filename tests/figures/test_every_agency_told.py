@@ -18,6 +18,7 @@ from analysis.figures.register import fetch_agencies, fetch_province
 from analysis.figures.service import answer
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.foundation.weighted_lru import forget_everything
 from survey.registry.models import Agency, Caseload, Service
 from tests.desk import world
 
@@ -101,18 +102,23 @@ def test_an_agency_is_told_without_the_table_of_all_where_counts_are_enough(
     prepare = service.prepare
     monkeypatch.setattr(service, "prepare", lambda question: tables.append(question.by) or prepare(question))
     with small_world.app_context():
-        hospital = next(a.id for a in fetch_agencies(fetch_province("dak-lak").id) if a.code == "bv-tinh")
+        ids = {agency.code: agency.id for agency in fetch_agencies(fetch_province("dak-lak").id)}
         question = FigureQuery(
             province="dak-lak",
             subject="health_service",
             period=Period.parse("2026-10"),
-            agencies=frozenset({hospital}),
+            agencies=frozenset({ids["bv-tinh"]}),
             beside=True,
         )
+        forget_everything()
         assert not answer(question).total.suppressed
         assert tables == [None]
         tables.clear()
         world.answer("so-y-te", "kham-benh", "2026-10-06", 4, 5)  # too few to be told
         db.session.rollback()
         answer(question)
-    assert "agency" in tables
+        assert "agency" in tables
+        forget_everything()
+        tables.clear()
+        assert answer(replace(question, agencies=frozenset({ids["so-gddt"]}))).total.received == 0
+    assert tables == [None], "where nobody answered nothing stands hidden"
