@@ -19,7 +19,10 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from analysis.figures.figure_key import figure_key
 from analysis.figures.service import answer as figures_of
+from analysis.results.service import close_period, publish_period
+from analysis.statistics.disclosure.primary import FEWEST_PUBLIC
 from survey.foundation.periods import Period
 from tests.attacks import thin_hospital
 from tests.attacks.test_joined_filters import pages_of, questions_of
@@ -184,6 +187,32 @@ def printed(world: Flask) -> Iterator[Told]:
             if row["domain"] in (*PERIODS, *FILTERS.get(by, ())) or not by:
                 chosen = {"period": period, **({name: row["domain"]} if by else {})}
                 yield Told(frozenset(chosen.items()), row["n"], row["received"], f"command {asked} {by}")
+
+
+def published(world: Flask) -> Iterator[Told]:
+    """What the interface says of the province and of the hospital, once months and a quarter are published."""
+    about = {}
+    for period in ("2026-09", "2026-10", "2026-Q3"):
+        close_period("dak-lak", Period.parse(period))
+        publish_period("dak-lak", Period.parse(period))
+        about |= thin_hospital.keys_about({"period": period}, "service")
+        about[figure_key("dak-lak", "health_service", period)] = frozenset({"period": period}.items())
+    client = world.test_client()
+    for period in ("2026-09", "2026-10", "2026-Q3"):
+        address = f"/api/v1/provinces/dak-lak/publications/{period}"
+        for claim in files.of_publication(address, client.get(address).json):
+            if claim.key in about:
+                yield Told(about[claim.key], claim.n, claim.received, address)
+
+
+def test_the_interface_minus_itself_leaves_thirty_and_minus_a_page_ten(world: Flask) -> None:
+    client = signed_in(world, "chu-phuong-phap", "method_owner", sector="health")
+    with world.test_request_context():
+        public = list(published(world))
+        pages = [number for period in PERIODS for number in pages_of(client, {"period": period}, "service")]
+        assert not thin_hospital.left_over(public, FEWEST_PUBLIC)[1]
+        assert not thin_hospital.left_over([*public, *pages])[1]
+    assert any(told.n for told in public)
 
 
 def test_no_file_drawing_or_command_minus_a_page_tells_of_fewer_than_ten(world: Flask) -> None:

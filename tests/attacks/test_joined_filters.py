@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import product
 from urllib.parse import urlencode
 
 import pytest
@@ -16,10 +17,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.attacks import thin_hospital
-from tests.attacks.thin_hospital import HOSPITAL, ITEM, Chosen, Told
+from tests.attacks.thin_hospital import FEWEST, HOSPITAL, ITEM, Chosen, Told
 from tests.desk.filled import database_url
 from tests.desk.world import NOW
-from tests.guards.one_figure.pages import of_page
+from tests.guards.one_figure.pages import of_page, words_of
 from tests.support.html import parse_html
 from tests.support.staff import signed_in
 
@@ -91,3 +92,20 @@ def test_a_selection_too_small_by_itself_does_not_tell_its_size(world: Flask) ->
         )
     assert not thin
     assert pairs > 10
+
+
+def test_a_working_counts_no_part_of_a_selection_that_is_too_small_by_itself(world: Flask) -> None:
+    """An agency's service among those who chose a language, say: a row of its own where it is explored."""
+    client = signed_in(world, "chu-phuong-phap", "method_owner", sector="health")
+    counted = 0
+    for period, more in product(("2026", "2026-Q3", "2026-10"), ({"language": "en"}, {"channel": "paper"}, {})):
+        asked = {"period": period, "agency": HOSPITAL, **more}
+        for table in parse_html(client.get(f"/desk/dak-lak/health/explain?{urlencode(asked)}").text).iter("table"):
+            headings = [words_of(cell) for cell in table.iter("th") if cell.get("scope") == "col"]
+            if "Mỗi phiếu đứng cho" in headings:
+                place = headings.index("Phiếu")
+                cells = [words_of(list(row)[place]) for row in table.iter("tr")][1:]
+                counts = [int(cell.replace(".", "")) for cell in cells if cell.replace(".", "").isdigit()]
+                counted += len(counts)
+                assert all(n == 0 or n >= FEWEST for n in counts), asked
+    assert counted >= 6
