@@ -49,8 +49,8 @@ def answer(question: FigureQuery, threshold: Threshold | None = None, *, ask: As
     Args:
         question: what is asked.
         threshold: what the shares are judged by.
-        ask: what answers the questions about the whole province that a question `beside` it is held against; by
-            default they are answered anew.
+        ask: what answers the other questions that the figures are held against, as a run that keeps their answers
+            does; by default they are asked here.
 
     Raises:
         BadQuery: the question cannot be answered.
@@ -63,7 +63,7 @@ def answer(question: FigureQuery, threshold: Threshold | None = None, *, ask: As
         return _pooled(question, threshold)
     state = state_told(question)
     figures = remembered((question, threshold), state, lambda: _judged(_estimated(question, state), threshold))
-    return told_by_place(question, told_by_hand(question, figures, answer), ask or answer)
+    return told_by_place(question, told_by_hand(question, figures, ask or answer), ask or answer)
 
 
 def cells_by_sampling_unit(question: FigureQuery) -> Cells:

@@ -31,7 +31,7 @@ class Shared(dict[Key, Figures]):
         """The answer without the cells behind it."""
         key = question, threshold
         if key not in self:
-            self[key] = _light(answer(*key))
+            self[key] = _light(answer(*key, ask=partial(self.ask, threshold=threshold)))
         return self[key]
 
 
