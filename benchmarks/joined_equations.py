@@ -4,7 +4,7 @@
 
 Draws answers of four services in two fields (and of none), three channels and three months; asks which selections are
 told (`analysis.statistics.disclosure.selections`); and looks for each small group whose size is a combination of the
-told sizes, or the only one that whole numbers of nobody and more leave.
+told sizes, or the only one that whole numbers of nobody and more leave, to whoever knows which combinations are empty.
 """
 
 from __future__ import annotations
