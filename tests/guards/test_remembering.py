@@ -17,7 +17,6 @@ NO_CACHES = {
     "survey.foundation.sqlite_writers: _of_this_process",  # one lock a database file
     # the record of what a document asked, which stands in its attachment
     "analysis.reports.recorded_queries: self._answers",
-    "analysis.reports.recorded_queries: self._shared",
     "survey.channels.web.pages: pages.definitions",  # published versions, which never change and never go
 }
 EMPTY = ("{}", "dict()", "OrderedDict()", "WeakKeyDictionary()", "WeakValueDictionary()")

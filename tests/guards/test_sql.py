@@ -34,7 +34,6 @@ EXCEPTIONS = {
     "analysis.measures.demo": "fills the demonstration once",
     "survey.demo": "fills an empty database once",
     "survey.backups": "reads and writes whatever tables there are, without their models",
-    "survey.foundation.json_rows": "makes the statement that a query module inserts its rows by",
     "survey.foundation.register": "reads the register's stamp: one sum",
     "survey.foundation.database": "begins each transaction",
     "survey.foundation.turns": "asks PostgreSQL for a lock",
