@@ -17,7 +17,7 @@ OURS = (
     *("matkhau", "matkhaumoi", "matkhaumacdinh", "hailong", "mucdohailong", "khaosat", "quantri", "quantrivien"),
     *("vietnam", "xinchao", "anhyeuem", "emyeuanh", "yeuemnhieu", "giadinh", "hanhphuc", "tinhyeu", "dongian", "canbo"),
     *("daklak", "sonla", "angiang", "hanoi", "saigon", "soyte", "sonoivu", "sogddt", "ubndtinh", "motcua"),
-    *("administrator", "abcdefghij", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
+    *("administrator", "hailongdemo", "abcdefghij", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
 )
 SHORTEST_WORD = 3
 ADDED = 8  # as many as a date has; more of them are a password by themselves

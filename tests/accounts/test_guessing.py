@@ -185,6 +185,7 @@ COMMON = [
         "Mật-khẩu-2026",
         "mat.khau.2026",
     ),
+    "hai-long-demo",  # printed in the documents of the demonstration
     *("dak_lak_2026", "matkhaumatkhau", "PasswordPassword1", "Hailong@12345678", "Abc@123456", "quan.tri@2026"),
     *("Cán-bộ của sở 7", "C.a.n.b.o 4711 xyz"),  # the user name
 ]
