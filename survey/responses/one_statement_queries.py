@@ -85,6 +85,13 @@ def insert_at_once(connection: Connection, answers: Sequence[Checked], stamp: in
 
 
 def _arrays(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> dict[str, str]:
-    """Columns of ids, codes and numbers, in which nothing has to be quoted, as PostgreSQL reads arrays."""
+    """Columns of ids, codes and numbers, in which no sign has to be escaped, as PostgreSQL reads arrays.
+
+    In quotes: an item may be called ``null``.
+    """
     columns = zip(*rows, strict=True) if rows else repeat(())
-    return {name: f"{{{','.join(map(str, column))}}}" for name, column in zip(names, columns, strict=False)}
+    return {name: _array(column) for name, column in zip(names, columns, strict=False)}
+
+
+def _array(column: Sequence[object]) -> str:
+    return "{" + ",".join(f'"{value}"' for value in column) + "}"

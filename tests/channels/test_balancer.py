@@ -254,7 +254,7 @@ def test_the_desk_reads_at_the_standby_misses_nothing_it_wrote_and_goes_on_witho
         assert stranger.send("/login", username="quan-tri", password=PASSWORD) == HTTPStatus.FOUND
         forget_writing(stranger)
         for _server in province.servers:
-            assert AWAY in stranger.open("/desk/services")
+            wait_until(lambda: AWAY in stranger.open("/desk/services"), "knowing that the standby is away")
     finally:
         pair.standby.start()
     assert [server.failed for server in province.servers] == [[], []]

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from werkzeug.test import TestResponse
 
 from analysis.national.models import CountryEdition
+from analysis.results.publication_builder import HIDDEN
 from survey.accounts.models import CountryGrant, User
 from survey.foundation.clock import now
 from survey.foundation.database import writing
 from tests.guards.changes.desk import Desk, press
 
-EMPTY = {"total": {"domain": "", "suppressed": True, "n": None, "received": None}, "by": {}, "target": None}
+EMPTY = {"total": {**HIDDEN, "domain": "", "suppressed": True, "verdict": None}, "by": {}, "target": None}
 
 
 def archive_report(desk: Desk) -> TestResponse:
