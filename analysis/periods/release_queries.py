@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -36,10 +36,25 @@ def fetch_stamps(province_id: int, months: Sequence[str]) -> tuple[tuple[str, in
 
 
 @read_once
+def fetch_subject_stamps(province_id: int) -> Mapping[str, Mapping[str, int]]:
+    """By subject the sum of stamps of each month with a rating: one statement for a whole page."""
+    query = (
+        select(RatingMark.subject, RatingMark.month, func.sum(RatingMark.stamp))
+        .where(RatingMark.province_id == province_id)
+        .group_by(RatingMark.subject, RatingMark.month)
+    )
+    stamps: dict[str, dict[str, int]] = defaultdict(dict)
+    for subject, month, total in db.session.execute(query):
+        stamps[subject][month] = int(total)
+    return stamps
+
+
+@read_once
 def _fetch_stamps(province_id: int) -> Mapping[str, int]:
-    """Of every month with a rating: one statement for a whole page."""
-    query = select(RatingMark.month, func.sum(RatingMark.stamp)).where(RatingMark.province_id == province_id)
-    return {month: int(stamp) for month, stamp in db.session.execute(query.group_by(RatingMark.month))}
+    totals: Counter[str] = Counter()
+    for months in fetch_subject_stamps(province_id).values():
+        totals.update(months)
+    return totals
 
 
 def fetch_marks(province_id: int, months: Sequence[str]) -> list[AgencyMonthMark]:

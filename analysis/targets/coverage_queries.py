@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
-from analysis.figures.register import AgencyRow, fetch_agencies
+from analysis.figures.register import AgencyRow, fetch_agencies, while_registered
 from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
 from survey.foundation.clock import month_of
 from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.weighted_lru import WeightedLru
 from survey.registry.boundaries import DISTRICTS_ENDED
 from survey.responses.models import Response
 
@@ -73,16 +74,8 @@ def fetch_units(
     A unit is surveyed when it has an answer of the year given by `day` (and received before an instant, where one is
     given); it runs a one-stop shop or has a method when its first day with one is not after `day`.
     """
-    agencies = sorted(
-        (
-            agency
-            for agency in fetch_agencies(province_id)
-            if agency.kind == KIND.get(coverage_of, agency.kind)
-            and (agency.valid_from is None or agency.valid_from <= day)
-            and (agency.valid_to is None or agency.valid_to >= day)
-            and not (day >= DISTRICTS_ENDED and agency.level == "district" and agency.kind == "administrative")
-        ),
-        key=lambda unit: unit.code,
+    agencies = _AGENCIES.get_in(
+        while_registered((province_id, coverage_of, day)), lambda: _agencies_on(province_id, coverage_of, day)
     )
     if coverage_of == "surveyed_units":
         counts = _answers(province_id, year, day, received_before)
@@ -98,6 +91,23 @@ def fetch_units(
     since = [agency.method_defined_on if defined else agency.one_stop_since for agency in agencies]
     pairs = zip(agencies, since, strict=True)
     return [_unit(agency, day, first is not None and first <= day, since=first) for agency, first in pairs]
+
+
+_AGENCIES: WeightedLru[list[AgencyRow]] = WeightedLru(100_000, len)  # the rows are the register's own
+
+
+def _agencies_on(province_id: int, coverage_of: str, day: dt.date) -> list[AgencyRow]:
+    return sorted(
+        (
+            agency
+            for agency in fetch_agencies(province_id)
+            if agency.kind == KIND.get(coverage_of, agency.kind)
+            and (agency.valid_from is None or agency.valid_from <= day)
+            and (agency.valid_to is None or agency.valid_to >= day)
+            and not (day >= DISTRICTS_ENDED and agency.level == "district" and agency.kind == "administrative")
+        ),
+        key=_code,
+    )
 
 
 def _unit(

@@ -14,11 +14,12 @@ from types import MappingProxyType
 
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
-from flask_babel import Babel, Domain, LazyString, get_locale, get_translations
+from flask_babel import Babel, Domain, LazyString, get_translations
 from markupsafe import escape
 from werkzeug.utils import cached_property
 
 from survey.foundation.object_cache import once_for_each
+from survey.foundation.page_locale import page_locale
 from survey.foundation.vocabulary import LANGUAGES
 
 # BCP 47 with at most 10 signs: a language of ISO 639, maybe a script, a region or a private part.
@@ -141,7 +142,7 @@ class _PackDomain(Domain):  # type: ignore[misc]  # Flask-Babel has no types
         pack = _speaking()
         if pack:
             return PackTranslations(pack.texts)
-        locale = get_locale()
+        locale = page_locale()
         return self._of_program(None if locale is None else locale.language)
 
     @once_for_each

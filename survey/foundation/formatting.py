@@ -12,10 +12,10 @@ from functools import cache
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from flask import Flask
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from survey.foundation.clock import LOCAL
+from survey.foundation.page_locale import page_locale
 from survey.foundation.periods import Period
 
 ABSENT = "–"
@@ -103,7 +103,7 @@ def sentence_case(text: str) -> str:
 
 
 def _language() -> str:
-    locale = get_locale()  # none outside a request: commands and documents are Vietnamese
+    locale = page_locale()  # none outside a request: commands and documents are Vietnamese
     return "vi" if locale is None else str(locale.language)
 
 

@@ -6,16 +6,16 @@ rows (but for a chance of 1 in 10^14).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, select
 
+from analysis.periods.release_queries import fetch_subject_stamps
 from survey.foundation.database import db
 from survey.foundation.periods import shift_month
 from survey.foundation.transaction_cache import read_once
 from survey.registry.models import Agency, CaseloadMark
-from survey.responses.models import RatingMark
 
 CASELOADS = ""  # where a subject stands for ratings
 BORROW_MONTHS = 3  # a month without caseload may borrow that of one so many months back
@@ -81,19 +81,12 @@ def _fetch_rating_stamps(province_id: int) -> Mapping[str, int]:
 
 @read_once
 def _fetch_stamps(province_id: int) -> Mapping[str, Mapping[str, int]]:
-    """By subject, CASELOADS among them, the sum of stamps of each month: one statement for a whole page."""
-    ratings = (
-        select(RatingMark.subject, RatingMark.month, func.sum(RatingMark.stamp))
-        .where(RatingMark.province_id == province_id)
-        .group_by(RatingMark.subject, RatingMark.month)
-    )
-    caseloads = (
-        select(literal(CASELOADS), CaseloadMark.month, func.sum(CaseloadMark.stamp))
+    """By subject, CASELOADS among them, the sum of stamps of each month."""
+    query = (
+        select(CaseloadMark.month, func.sum(CaseloadMark.stamp))
         .join(Agency, Agency.id == CaseloadMark.agency_id)
         .where(Agency.province_id == province_id)
         .group_by(CaseloadMark.month)
     )
-    stamps: dict[str, dict[str, int]] = defaultdict(dict)
-    for subject, month, total in db.session.execute(union_all(ratings, caseloads)):
-        stamps[subject][month] = int(total)
-    return stamps
+    caseloads = {month: int(total) for month, total in db.session.execute(query)}
+    return {**fetch_subject_stamps(province_id), CASELOADS: caseloads}
