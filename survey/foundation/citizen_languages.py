@@ -140,8 +140,10 @@ class _PackDomain(Domain):  # type: ignore[misc]  # Flask-Babel has no types
     def get_translations(self) -> NullTranslations:
         """What translates on this page."""
         pack = _speaking()
-        if pack:
-            return PackTranslations(pack.texts)
+        return PackTranslations(pack.texts) if pack else self.of_program()
+
+    def of_program(self) -> NullTranslations:
+        """What translates where no pack speaks."""
         locale = page_locale()
         return self._of_program(None if locale is None else locale.language)
 
@@ -158,10 +160,17 @@ class PackBabel(Babel):  # type: ignore[misc]  # Flask-Babel has no types
         """Set up the application; templates escape what comes from a pack."""
         super().init_app(app, *args, **options)
         app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's extension
-            gettext=lambda text: _escaped(get_translations().ugettext(text)),
+            gettext=self._said,
             ngettext=lambda single, many, n: _escaped(get_translations().ungettext(single, many, n)),
             newstyle=True,
         )
+
+    def _said(self, text: str) -> str:
+        pack = _speaking()
+        if pack:
+            return escape(PackTranslations(pack.texts).gettext(text))
+        said: str = self.domain_instance.of_program().ugettext(text)
+        return said
 
     @cached_property
     def domain_instance(self) -> Domain:
