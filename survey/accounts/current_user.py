@@ -6,9 +6,11 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadSignature
 
 from survey.accounts import sessions
 from survey.accounts.models import User
+from survey.foundation.clock import is_within
 from survey.foundation.outage import in_outage
 
 
@@ -35,9 +37,17 @@ class PageSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Whoever brings no cookie, as every citizen and kiosk, has an empty session that nothing need be read for."""
-        if "HTTP_COOKIE" not in request.environ:
+        value = request.cookies.get(self.get_cookie_name(app)) if "HTTP_COOKIE" in request.environ else None
+        signer = self.get_signing_serializer(app)
+        if not value or signer is None:
             return self.session_class()
-        return super().open_session(app, request)
+        try:
+            # Asked for its age itself, it would refuse what a server whose clock is a second ahead has just signed.
+            kept, signed_at = signer.loads(value, return_timestamp=True)
+        except BadSignature:
+            return self.session_class()
+        is_young = is_within(app.permanent_session_lifetime.total_seconds(), signed_at)
+        return self.session_class(kept) if is_young else self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie where there is one to set."""

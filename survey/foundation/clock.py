@@ -19,6 +19,15 @@ def today() -> dt.date:
     return local_day(now())
 
 
+def is_within(seconds: float, instant: dt.datetime) -> bool:
+    """Whether an instant that was signed here is at most so many seconds from now.
+
+    One that is yet to come counts like one that is over: another server's clock is ahead of this one's, or this one's
+    was set back since.
+    """
+    return abs((now() - instant).total_seconds()) <= seconds
+
+
 def from_timestamp(seconds: float) -> dt.datetime:
     """The instant of a file's time: seconds since 1970 in UTC."""
     return dt.datetime.fromtimestamp(seconds, UTC)

@@ -25,10 +25,12 @@ WRITTEN = "hai_long_wrote"
 ASKED_EVERY = 1.0  # seconds
 AWAY_ASKED_EVERY = 5.0  # asking what is away may take seconds, and somebody waits
 ON_ITS_WAY = 0.05
-_PRIMARY = text("SELECT pg_current_wal_lsn()")
+_PRIMARY = text("SELECT pg_current_wal_lsn(), clock_timestamp()")
+# The last change bears the primary's time; held against the standby's own clock, which may be minutes off, a standby
+# that lags would seem near.
 _STANDBY = text(
     "SELECT pg_last_wal_replay_lsn() >= CAST(:written AS pg_lsn),"
-    " EXTRACT(EPOCH FROM clock_timestamp() - pg_last_xact_replay_timestamp())"
+    " EXTRACT(EPOCH FROM CAST(:now AS timestamptz) - pg_last_xact_replay_timestamp())"
 )
 
 
@@ -137,10 +139,10 @@ def _lag(primary: Engine, standby: Engine) -> float | None:
     """Seconds; 0 where everything that was written is there. None while the standby does not answer or is none."""
     try:
         with primary.connect() as connection:
-            written = connection.execute(_PRIMARY).scalar_one()
+            written, at = connection.execute(_PRIMARY).one()
         for last_time in (False, True):
             with standby.connect() as connection:
-                is_there, seconds = connection.execute(_STANDBY, {"written": written}).one()
+                is_there, seconds = connection.execute(_STANDBY, {"written": written, "now": at}).one()
             if is_there is None:
                 return None  # no standby at all
             if is_there:

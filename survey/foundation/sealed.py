@@ -8,7 +8,7 @@ import zlib
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from survey.foundation.clock import now
+from survey.foundation.clock import from_timestamp, is_within, now
 from survey.foundation.keyed import all_keys, derived_key
 
 COMMENT = "comment"  # whose answer it is, in forms of the desk: pages never print an answer's id
@@ -22,12 +22,12 @@ def seal(purpose: str, text: str, at: dt.datetime | None = None) -> str:
 
 def unseal(purpose: str, sealed: str, max_age: int | None = None) -> str | None:
     """What was sealed, within `max_age` seconds; None for anything else."""
+    fernet, token = _fernet(purpose), sealed.encode()
     try:
-        if max_age is None:
-            packed = _fernet(purpose).decrypt(sealed.encode())
-        else:
-            packed = _fernet(purpose).decrypt_at_time(sealed.encode(), max_age, int(now().timestamp()))
+        packed, sealed_at = fernet.decrypt(token), from_timestamp(fernet.extract_timestamp(token))
     except InvalidToken:
+        return None
+    if max_age is not None and not is_within(max_age, sealed_at):
         return None
     return zlib.decompress(packed).decode()
 

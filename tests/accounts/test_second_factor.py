@@ -176,6 +176,15 @@ def test_the_page_of_the_second_step_is_worth_nothing_after_ten_minutes_or_a_new
     assert not is_in(client)
 
 
+def test_the_second_step_goes_on_at_a_server_whose_clock_is_behind_that_of_the_first(app: Flask, phone: Phone) -> None:
+    client = app.test_client()
+    with time_machine.travel(NOON + dt.timedelta(minutes=5), tick=False):
+        asked = sign_in(client, "can-bo")
+    with time_machine.travel(NOON, tick=False):
+        assert give(client, asked, phone.code()).status_code == 302
+        assert is_in(client)
+
+
 def test_turning_it_on_ends_other_sessions_and_needs_a_right_code(app: Flask, owner: int, database: SQLAlchemy) -> None:
     here, elsewhere = client_of(app, owner), client_of(app, owner)
     shown = here.get(PAGE)

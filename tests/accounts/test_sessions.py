@@ -100,3 +100,23 @@ def test_nobody_ends_a_session_of_somebody_else(app: Flask, client: FlaskClient,
     token = token_in(other.get(PAGE).text)
     assert other.post(f"{PAGE}/sessions/{row}/end", data={"csrf_token": token}).status_code == 404
     assert is_in(client)
+
+
+@pytest.mark.parametrize("ahead", [dt.timedelta(seconds=1), dt.timedelta(minutes=5)])
+def test_whoever_signed_in_at_a_server_whose_clock_is_ahead_is_in_at_the_others(
+    client: FlaskClient, ahead: dt.timedelta
+) -> None:
+    with time_machine.travel(NOON + ahead, tick=False):
+        sign_in(client, "can-bo")
+    with time_machine.travel(NOON, tick=False):
+        assert is_in(client)
+
+
+@pytest.mark.parametrize("hours", [-13, 13])
+def test_a_cookie_of_another_half_day_is_worth_nothing_whichever_clock_is_wrong(
+    client: FlaskClient, hours: int
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        sign_in(client, "can-bo")
+    with time_machine.travel(NOON + dt.timedelta(hours=hours), tick=False):
+        assert not is_in(client)

@@ -34,11 +34,24 @@ def standby(run_directory: Path) -> Iterator[Pair]:
         yield pair
 
 
+# On the standby, the clock of the whole database is five minutes slow.
+SLOW_CLOCK = """
+CREATE SCHEMA slow;
+CREATE FUNCTION slow.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS
+    $$ SELECT pg_catalog.clock_timestamp() - CASE WHEN pg_is_in_recovery() THEN interval '5 min' ELSE '0' END $$;
+DO $$ BEGIN
+    EXECUTE format('ALTER DATABASE %I SET search_path = slow, public, pg_catalog', current_database());
+END $$;
+"""
+
+
 @pytest.fixture
-def app(standby: Pair) -> Iterator[Flask]:
+def app(standby: Pair, request: pytest.FixtureRequest) -> Iterator[Flask]:
     if not standby.standby.is_running:
         standby.standby.start()
     with standby.databases.migrated() as url:
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(getattr(request, "param", ""))
         standby.catch_up()
         primary, read = standby.urls(url)
         with application(settings(primary, read)) as app, app.app_context():
@@ -100,6 +113,7 @@ def test_a_browser_that_has_just_written_reads_what_it_wrote(app: Flask, standby
         standby.pause(paused=False)
 
 
+@pytest.mark.parametrize("app", ["", SLOW_CLOCK], ids=["clocks agree", "its own clock is slow"], indirect=True)
 def test_a_standby_that_lags_is_not_read_from(app: Flask, standby: Pair) -> None:
     client = client_of(app, administrator(app, standby))
     standby.pause(paused=True)

@@ -14,7 +14,7 @@ from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
 from itsdangerous.signer import SigningAlgorithm
 
-from survey.foundation.clock import now
+from survey.foundation.clock import is_within, now
 from survey.foundation.identifiers import new_id, parse_id
 from survey.questionnaires.versions import VersionName
 
@@ -77,15 +77,12 @@ def issuer(counter: str, questionnaire: VersionName) -> Callable[[], str]:
 
 
 def read(counter: str, text: str) -> Token | None:
-    """What a token says; None when it is missing, was not signed here, or was signed for another counter.
-
-    A token from the future is as fresh as one from the past: it is our own clock that was set back since.
-    """
+    """What a token says; None when it is missing, was not signed here, or was signed for another counter."""
     try:
         payload, issued_at = _serializer(counter).loads(text, return_timestamp=True)
     except BadData:
         return None
-    return _token(payload, fresh=abs((now() - issued_at).total_seconds()) <= LIFETIME)
+    return _token(payload, fresh=is_within(LIFETIME, issued_at))
 
 
 def _token(payload: object, *, fresh: bool) -> Token | None:
