@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from kiosk.queries import fetch_latest_counter
+from kiosk.queries import fetch_latest_counter, fetch_place
 from survey.devices.models import Device, DeviceAssignment, PairingCode
 from survey.devices.queries import close_other_assignments, end_assignments, fetch_open_counters
 from survey.devices.signatures import read_public_key
@@ -110,6 +110,9 @@ def possible_digests(code: str) -> list[str]:
 def pair(code: str, previous_key: str | None = None, public_key: str | None = None, *, signs: bool = False) -> Pairing:
     """Redeem a code. A device that shows its previous key stays the same device, and its unsent answers stay valid.
 
+    One that has signed must sign again to come to another agency: its key may have been copied, and a code of one
+    agency must not open what was another's.
+
     `public_key` (already read: `survey.devices.signatures`) checks what the device will sign; without it no queue
     file of this device can be taken in. `signs`: it has just shown that it can sign, so from now on it must.
 
@@ -120,8 +123,9 @@ def pair(code: str, previous_key: str | None = None, public_key: str | None = No
     with writing() as session:
         moment = now()
         paired_with = _use_code(session, code, moment)
-        device = _device(session, paired_with.device_id, previous_key)
         counter = session.get_one(Counter, paired_with.counter_id)
+        signed_by = public_key if signs else None
+        device = _device(session, paired_with.device_id, previous_key, signed_by, counter.agency_id)
         before = _standing(session, device)
         if device.revoked_at is not None:  # what it dates between the two has an uncertain date
             end_assignments(session, device.id, device.revoked_at)
@@ -206,13 +210,19 @@ def _province_id(session: Session, counter: Counter) -> int:
     return int(session.get_one(Agency, counter.agency_id).province_id)
 
 
-def _device(session: Session, device_id: uuid.UUID | None, previous_key: str | None) -> Device:
+def _device(
+    session: Session, device_id: uuid.UUID | None, previous_key: str | None, signed_by: str | None, agency_id: int
+) -> Device:
     if device_id is not None:
         paired: Device = session.get_one(Device, device_id)
         return paired
     if previous_key:
         known: Device | None = session.scalar(select(Device).where(Device.key_digest == digest(previous_key)))
-        if known is not None:
+        if known is not None and (
+            not known.signs_requests
+            or known.public_key == signed_by
+            or fetch_place(session, known.id)[1].id == agency_id  # whose database was emptied has no other proof
+        ):
             return known
     return Device(id=new_id(), name="", status={})
 
