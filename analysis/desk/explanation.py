@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from flask_babel import gettext as _
@@ -74,8 +74,12 @@ def working_of(selection: Selection, part: str, threshold: Threshold | None = No
         figure = figures[part]
     except KeyError as error:
         raise BadQuery(_("Bảng này không có dòng “%(part)s”.", part=part)) from error
-    if selection.by in OVER_TIME and not figure.suppressed:  # each is a question of its own, with its own cells
-        figures = answer(row_alone(figures.question, part), threshold)
+    if not figure.suppressed:
+        alone = row_alone(figures.question, part)
+        if selection.by in OVER_TIME:  # each is a question of its own, with its own cells
+            figures = answer(alone, threshold)
+        elif selection.by == "agency":  # whether its days are known is asked of it by itself, so its cells stand alone
+            figures = answer(replace(figures.question, agencies=alone.agencies), threshold)
     return Working(figures, figure)
 
 

@@ -151,13 +151,17 @@ def _areas_telling_agencies(
 
 def estimated(question: FigureQuery, prepared: Prepared) -> Estimation:
     """The estimates of a question, before anyone may see them or not."""
-    estimation = estimate(prepared.cells, fpc=uses_fpc(question))
+    estimation = estimate(prepared.cells, fpc=uses_fpc(question), alone=question.by == "agency")
     return with_caseloads(estimation, prepared.service_caseloads)
 
 
 def uses_fpc(question: FigureQuery) -> bool:
-    """A target's year asks about the dossiers of that very year; trends and league tables do not (statistics.md, 2)."""
-    return question.period.kind == "year" and question.by in (None, "sector")
+    """A target's year asks about the dossiers of that very year; trends and league tables do not (statistics.md, 2).
+
+    A single agency is a row of its league table wherever it stands, so that it has one interval.
+    """
+    single = question.agencies is not None and len(question.agencies) == 1
+    return question.period.kind == "year" and question.by in (None, "sector") and not single
 
 
 def _figure(

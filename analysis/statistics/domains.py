@@ -15,7 +15,7 @@ from analysis.statistics.coverage import Coverage
 from analysis.statistics.effective import Interval
 from analysis.statistics.effects import design_effects
 from analysis.statistics.exact import Exact, exact_shares
-from analysis.statistics.grouping import Floats, Groups, Ints, divide, where
+from analysis.statistics.grouping import Bools, Floats, Groups, Ints, divide, where
 from analysis.statistics.linear import DomainSums
 from analysis.statistics.sample import Sample
 from analysis.statistics.weights import Weighting
@@ -137,17 +137,25 @@ def domain_estimates(
     variance: Floats,
     design_based: Floats,
     model: WorkingModel,
+    *,
+    alone: bool = False,
 ) -> tuple[DomainEstimate, ...]:
-    """Every column of the result as an array, then one object per domain."""
+    """Every column of the result as an array, then one object per domain.
+
+    `alone`: whether PSUs are known is asked of each domain by itself.
+    """
     p, weights = sums.ratio, sums.weights
     n = np.where(weights > 0, sums.responses, plain.responses)
     df = (sample.units - sample.strata).astype(np.int64)
     deff, kish = design_effects(cells, sample, sums, variance)
     guarded = {"n": n.astype(np.float64), "p": p, "variance": variance, "design_based": design_based}
-    if cells.has_psu:
+    clustered = _clustered(cells, alone=alone)
+    if clustered.any():
         n_eff = effective.clustered_sample_size(**guarded, df=model.df, bias=model.bias, alike=model.total)
-    else:
-        n_eff = effective.effective_sample_size(**guarded)
+    if not clustered.all():
+        plain_n_eff = effective.effective_sample_size(**guarded)
+        n_eff = np.where(clustered, n_eff, plain_n_eff) if clustered.any() else plain_n_eff
+        model = model.only(clustered)
     variance = np.where(np.isfinite(p), variance, np.nan)
     shares = {
         "estimate": p,
@@ -173,7 +181,7 @@ def domain_estimates(
         "sum_of_weights": weights.tolist(),
         "interval": intervals(p, n_eff, 0.95),
         "interval_90": intervals(p, n_eff, 0.90),
-        "clustered": [cells.has_psu] * len(p),
+        "clustered": clustered.tolist(),
         "converged": [weighting.converged] * len(p),
         "mean_rate": [None] * len(p),
         "exact": [exact_shares(cells, weighting)] * len(p),
@@ -183,6 +191,14 @@ def domain_estimates(
     columns |= {name: values.tolist() for name, values in counts.items()}
     columns |= others
     return tuple(map(DomainEstimate, *(columns[name] for name in DomainEstimate.__slots__)))
+
+
+def _clustered(cells: Cells, *, alone: bool) -> Bools:
+    """Which domains (D,) are of a design with known PSUs: all or none, or, `alone`, those that have one."""
+    domains = len(cells.domain_labels)
+    if not (alone and cells.has_psu):
+        return np.full(domains, cells.has_psu)
+    return np.bincount(cells.domain[cells.reported & (cells.psu >= 0)], minlength=domains) > 0
 
 
 def intervals(p: Floats, n_eff: Floats, level: float) -> list[Interval | None]:

@@ -64,11 +64,14 @@ def _known(covariance: Floats) -> Callable[[], Floats]:
     return lambda: covariance
 
 
-def estimate(cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None = None) -> Estimation:
+def estimate(
+    cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None = None, alone: bool = False
+) -> Estimation:
     """Weighted satisfaction of every domain of `cells`.
 
     `fpc`: subtract what a finite caseload makes certain (a target's own year: yes; trends and league tables: no); with
-    any PSU there is none. `margins`: rake to these instead of post-stratifying.
+    any PSU there is none. `margins`: rake to these instead of post-stratifying. `alone`: the domains are made of whole
+    design strata, and each is judged as it would be in a table of its own, whether others know their PSUs or not.
 
     Raises StatisticsError `margin_*` for margins that cannot be met (see `rake`); `Cells` has refused bad cells before.
     """
@@ -82,7 +85,7 @@ def estimate(cells: Cells, *, fpc: bool = True, margins: Sequence[Margin] | None
     design_based = design_based_size(sample, design, sums)
     model = working_model(weighting, design, sample, sums.weights)
     plain, reach = plain_counts(cells), coverage.measure(cells, weighting, sample)
-    figures = domain_estimates(cells, weighting, sample, sums, plain, reach, variance, design_based, model)
+    figures = domain_estimates(cells, weighting, sample, sums, plain, reach, variance, design_based, model, alone=alone)
     warnings = (*weighting.warnings, *warnings, *_warnings(cells, weighting, plain, reach, figures))
     covariance = partial(covariances, design, linearised)
     return Estimation("E1" if conditional else "E3", figures, warnings, cells, covariance)

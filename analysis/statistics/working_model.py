@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.statistics.design import Design
-from analysis.statistics.grouping import Floats, Ints, divide, total_by
+from analysis.statistics.grouping import Bools, Floats, Ints, divide, total_by
 from analysis.statistics.sample import Sample
 from analysis.statistics.weights import Weighting
 
@@ -40,6 +40,11 @@ class WorkingModel:
     def bias(self) -> Floats:
         """kappa = max(1, A / E): how many times too small V is expected to be; see `bias_of`."""
         return bias_of(self.seen, self.expected)
+
+    def only(self, clustered: Bools) -> WorkingModel:
+        """The same for the domains `clustered` (D,) alone."""
+        own = (np.where(clustered, values, np.nan) for values in (self.seen, self.expected, self.total, self.df))
+        return WorkingModel(*own)
 
 
 def bias_of(seen: Floats, expected: Floats) -> Floats:
