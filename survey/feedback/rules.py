@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -36,11 +36,26 @@ class _Part(BaseModel):
 
 
 class KindRule(_Part):
-    """Proposes a kind where one of `words` is said, unless one of `unless` is said too; the first that fits counts."""
+    """Proposes a kind where one of `words` is said, unless one of `unless` is said too; the first that fits counts.
+
+    What of `unless` holds one of the words itself ("thái độ tốt") takes back that place alone: the rest is still said.
+    """
 
     kind: Kind
     words: tuple[str, ...] = Field(min_length=1)
     unless: tuple[str, ...] = ()
+
+    @cached_property
+    def _taken_back(self) -> tuple[str, ...]:
+        return tuple(phrase for phrase in self.unless if says(phrase, self.words))
+
+    @cached_property
+    def _barring(self) -> tuple[str, ...]:
+        return tuple(phrase for phrase in self.unless if phrase not in self._taken_back)
+
+    def fits(self, text: str) -> bool:
+        """Whether a text says what it proposes its kind for."""
+        return not says(text, self._barring) and says(text, self.words, beside=self._taken_back)
 
 
 class AgencyRule(_Part):
@@ -89,7 +104,7 @@ def _read(path: str) -> Rules:
 def proposed_kind(text: str) -> str:
     """The kind the words of a report suggest: a remark on a service where none does."""
     for rule in rules().kinds:
-        if says(text, rule.words) and not says(text, rule.unless):
+        if rule.fits(text):
             return rule.kind
     return SERVICE
 
@@ -108,12 +123,21 @@ def proposed_agency(text: str, service: str | None, names: dict[str, str]) -> st
     return max(said, key=lambda code: len(names[code]), default=None)
 
 
-def says(text: str, phrases: tuple[str, ...]) -> bool:
-    """Whether one of the phrases stands in the text, word by word; in a text without any marks, without marks."""
+def says(text: str, phrases: tuple[str, ...], *, beside: tuple[str, ...] = ()) -> bool:
+    """Whether one of the phrases stands in the text, word by word; in a text without any marks, without marks.
+
+    `beside`: phrases that are left out of the text first.
+    """
     said = normal(text).casefold()
     bare = said == fold(said)
     spoken = _spaced(said)
-    return any(_spaced(fold(phrase) if bare else normal(phrase).casefold()) in spoken for phrase in phrases)
+    for phrase in sorted(beside, key=len, reverse=True):
+        spoken = spoken.replace(_as_spoken(phrase, bare), " · ")
+    return any(_as_spoken(phrase, bare) in spoken for phrase in phrases)
+
+
+def _as_spoken(phrase: str, bare: bool) -> str:
+    return _spaced(fold(phrase) if bare else normal(phrase).casefold())
 
 
 def _spaced(text: str) -> str:

@@ -56,7 +56,9 @@ def check(submission: Submission, directory: Directory, received_at: dt.datetime
     except AnswerProblem as problem:
         raise SubmissionRefused(str(problem)) from problem
     response = _response(submission, place, asked, service_id, received_at)
-    response["comment"] = _comment("\n".join([*asked.definition.written(answers), submission.comment or ""]))
+    # Each is as long as its own field takes; together they may be longer than a comment alone.
+    words = [*asked.definition.written(answers), _comment(submission.comment)]
+    response["comment"] = "\n".join(filter(None, words)) or None
     response["answers"] = answers = asked.definition.without_words(answers)
     ratings = _ratings(response["id"], asked.definition.overall(answers), _details(asked.definition, answers))
     return Checked(response, ratings, counted(answers))
@@ -145,8 +147,8 @@ def _kind(given: str | None, asked: PublishedVersion) -> str:
     return given
 
 
-def _comment(text: str) -> str | None:
-    kept = normal(text).replace("\r", "").strip()
+def _comment(text: str | None) -> str | None:
+    kept = normal(text or "").replace("\r", "").strip()
     if len(kept) > COMMENT_LIMIT:
         raise SubmissionRefused(_("Ý kiến dài quá %(n)s ký tự; xin viết ngắn lại.", n=COMMENT_LIMIT))
     return kept or None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.channels.conftest import Stored, Visitor
+from tests.channels.conftest import ALREADY, Stored, Visitor
 from tests.channels.world import CLOSED, GONE, MANY, NOT_READY, TO_COME
+from tests.feedback.test_following import code_in
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 
@@ -41,16 +42,32 @@ def test_answers_sent_there_are_not_stored(world: Flask, visitor: Visitor, store
     assert stored() == []
 
 
-def test_a_counter_closed_while_its_page_was_open_stores_nothing(
-    world: Flask, visitor: Visitor, stored: Stored
-) -> None:
+def close_today(world: Flask) -> None:
     from survey.foundation.clock import today
     from survey.foundation.database import writing
     from survey.registry.models import Counter
 
-    token = visitor.open()
     with world.app_context(), writing() as session:
         session.query(Counter).filter_by(code=MANY).one().closed_on = today()
+
+
+def test_a_counter_closed_while_its_page_was_open_stores_nothing(
+    world: Flask, visitor: Visitor, stored: Stored
+) -> None:
+    token = visitor.open()
+    close_today(world)
     page = visitor.send(token, overall_service="4")
     assert (page.status_code, stored()) == (404, [])
     assert "Quầy này hiện không nhận đánh giá." in page.text
+
+
+def test_an_answer_taken_before_its_counter_closed_is_thanked_when_it_is_sent_again(
+    world: Flask, visitor: Visitor, stored: Stored
+) -> None:
+    token, given = visitor.open(), {"overall_service": "4", "comment": "Chờ lâu", "reply": "1"}
+    code = code_in(visitor.send(token, **given))
+    close_today(world)
+    page = visitor.send(token, **given)
+    assert (page.status_code, len(stored())) == (200, 1)
+    assert ALREADY in page.text
+    assert code_in(page) == code

@@ -429,3 +429,24 @@ def test_tallies_always_equal_a_recount_of_the_rows(database: Any, sends: list[t
 
     assert len(stored()) - before == len({number for number, _, _ in sends})
     assert tallies() == recount()
+
+
+def test_words_may_be_as_long_as_each_field_takes_and_longer_together(database: Any) -> None:
+    from survey.foundation.database import writing
+    from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
+
+    asked = [{"code": f"words_{n}", "type": "long_text", "text": {"vi": f"Lời {n}"}} for n in range(2)]
+    rated = {"code": "overall_service", "type": "rating", "subject": "agency_service", "text": {"vi": "Chung"}}
+    with writing() as session:
+        session.add(Questionnaire(key="in-words", sector="administration", title="Bằng lời"))
+        session.add(
+            QuestionnaireVersion(
+                questionnaire_key="in-words", version=1, definition={"items": [rated, *asked]}, published_at=WHEN
+            )
+        )
+    answers = {"overall_service": 2, "words_0": "ă" * 1000, "words_1": "ê" * 1000}
+    told = submission(questionnaire="in-words", answers=answers, comment="ơ" * 2000)
+    assert statuses(told) == ["stored"]
+    assert [response.comment for response in stored()] == ["\n".join(("ă" * 1000, "ê" * 1000, "ơ" * 2000))]
+    too_long = submission(questionnaire="in-words", answers=answers, comment="ơ" * 2001)
+    assert statuses(too_long) == ["invalid"]

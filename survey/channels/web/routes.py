@@ -13,11 +13,12 @@ from survey.channels.web.compressed import packed_page, page_of, takes_gzip
 from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, find_counter
 from survey.channels.web.own_name import init_own_name
 from survey.channels.web.posters import init_posters
-from survey.channels.web.queries import fetch_counter
+from survey.channels.web.queries import fetch_counter, is_stored
 from survey.channels.web.ready_forms import keep_ready
 from survey.channels.web.rehearsal import rehearse_visit
 from survey.channels.web.service import hand_in, take_answer
 from survey.feedback.codes import normal
+from survey.feedback.service import code_if_opened
 from survey.foundation.access import public
 from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
@@ -86,6 +87,10 @@ def _take(counter: str, register: Register) -> Response | tuple[str, int]:
     token = tokens.read(counter, token_text)
     open_counter = _find(counter, register, token.questionnaire if token else None)
     if isinstance(open_counter, NoForm):
+        if token is not None and is_stored(db.session(), token.response_id):  # closed since the answer was taken
+            case = code_if_opened(token.response_id)
+            thanks_page = pages.thank(counter, open_counter.agency, again=True, case=case)
+            return packed_page(thanks_page, of_one_visitor=bool(case))
         return pages.no_form(open_counter), 404
     if token is None and open_counter.code != counter:  # typed in another case than it was signed in
         token = tokens.read(open_counter.code, token_text)
