@@ -6,39 +6,25 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.foundation import audit
 from survey.foundation.database import writing
 from tests.accounts.test_signing_in import sign_in
-from tests.desk.filled import database_url
-from tests.desk.world import NOW
+from tests.desk.filled import database_url, frozen_clock, world
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html, parse_html
 from tests.support.staff import client_of, make_user, signed_in
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "frozen_clock", "world"]
 
 INDEX = "/desk/users/dak-lak/"
 LOG = "/desk/audit/dak-lak/"
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def world(app: Flask) -> Flask:
-    return app
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -18,8 +16,8 @@ from analysis.reports.pdf import figures_json
 from analysis.reports.recorded_queries import Inquiry
 from analysis.reports.verify import recompute
 from survey.foundation.periods import Period
-from tests.desk.filled import database_url
-from tests.desk.world import NOW, answer
+from tests.desk.filled import database_url, frozen_clock
+from tests.desk.world import answer
 from tests.guards.one_figure.pages import of_page
 from tests.reports.making import differences, make, result
 from tests.support.html import parse_html
@@ -27,15 +25,9 @@ from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "frozen_clock"]
 PERIOD = "2026-11"
 CAME = {"bv-tinh": 60, "tyt-xa": 14, "so-y-te": 4}  # of the health sector, in November
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from itertools import product
 from urllib.parse import urlencode
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -27,8 +26,7 @@ from survey.foundation.periods import Period
 from tests.attacks import thin_hospital
 from tests.attacks.test_joined_filters import pages_of, questions_of
 from tests.attacks.thin_hospital import FEWEST, FILTERS, HOSPITAL, ITEM, PERIODS, WITHIN, Told
-from tests.desk.filled import database_url
-from tests.desk.world import NOW
+from tests.desk.filled import database_url, frozen_clock
 from tests.guards.one_figure import files
 from tests.guards.one_figure.reading import first_sheet
 from tests.results.attacker import Attacker, names_of
@@ -36,19 +34,13 @@ from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "frozen_clock"]
 DESK = "/desk/dak-lak/health"
 READERS = {
     "province": {"role": "method_owner", "sector": "health"},
     "hospital": {"role": "agency_manager", "sector": "health", "agency": HOSPITAL},
 }
 Atom = tuple[str, str]  # service ('': none named), month
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

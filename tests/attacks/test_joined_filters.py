@@ -12,27 +12,19 @@ from itertools import product
 from urllib.parse import urlencode
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.attacks import thin_hospital
 from tests.attacks.thin_hospital import FEWEST, HOSPITAL, ITEM, Chosen, Told
-from tests.desk.filled import database_url
-from tests.desk.world import NOW
+from tests.desk.filled import database_url, frozen_clock
 from tests.guards.one_figure.pages import of_page, words_of
 from tests.support.html import parse_html
 from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+__all__ = ["database_url", "frozen_clock"]
 
 
 @pytest.fixture

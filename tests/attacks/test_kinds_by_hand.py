@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import time_machine
 from flask import Flask
 
 from analysis.figures import by_hand
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer as figures_of
 from survey.foundation.periods import Period
-from tests.desk.filled import database_url
-from tests.desk.world import NOW, answer
+from tests.desk.filled import database_url, frozen_clock
+from tests.desk.world import answer
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "frozen_clock"]
 ALL = FigureQuery(province="dak-lak", subject="procedures", period=Period.parse("2026-11"))
 ONE = replace(ALL, respondent_kinds=("individual",), kind_by_hand=True)
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
-from tests.desk.filled import database_url
+from tests.desk.filled import database_url, frozen_clock
 from tests.desk.test_comments import comment_on
-from tests.desk.world import NOW
 from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "frozen_clock"]
 PAGE, FILE = "/desk/dak-lak/health/comments", "/desk/dak-lak/health/comments.csv"
 SAID = "Chờ lâu quá, gọi tôi số 0912 345 678 hoặc hoa.nt@example.vn, tôi là Nguyễn Thị Hoa"
 MASKED = ("0", "09", "0912", "345 678", "0912 345 678", "hoa.nt", "@example.vn", "nguyễn thị", "thi hoa", "hoa.")
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

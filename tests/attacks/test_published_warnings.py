@@ -8,46 +8,23 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.foundation.database import writing
-from survey.foundation.settings import Settings
-from survey.registry.models import Agency, Caseload, Counter, Province, Service
+from tests.attacks.health_stations import add_stations
 from tests.desk import world as desk
-from tests.desk.filled import database_url
+from tests.desk.filled import database_url, world
 from tests.results.scattered import YEAR_OVER, publish_everything
 from tests.results.test_nothing_comes_back import published
-from tests.support.databases import SECRET_KEY
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "world"]
 pytestmark = pytest.mark.one_database
-PLACES = {"tyt-mot-ngay": (20, 900), "tyt-qua-nhieu": (25, 20), "tyt-it": (2, 500)}  # answers, caseload
-
-
-@pytest.fixture
-def settings(database_url: str) -> Settings:
-    """Months are long over."""
-    return Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True, release_step=0)
-
-
-@pytest.fixture
-def world(app: Flask) -> Flask:
-    """The small Đắk Lắk."""
-    return app
+STATIONS = {"tyt-mot-ngay": (20, 900), "tyt-qua-nhieu": (25, 20), "tyt-it": (2, 500)}  # answers, patients
 
 
 @pytest.fixture
 def stations(world: Flask) -> Flask:
     """Stations with answers of one day alone, with more of them than patients, with two."""
     with world.app_context():
-        with writing() as session:
-            province = session.query(Province).filter_by(key="dak-lak").one()
-            service = session.query(Service).filter_by(code="kham-benh").one()
-            for code, (_answers, caseload) in PLACES.items():
-                agency = Agency(province=province, code=code, name=code, kind="public_service_unit", level="commune")
-                session.add_all([agency, Counter(agency=agency, code=f"quay-{code}", name=code, services=[service])])
-                session.flush()
-                patients = {"agency_id": agency.id, "service_id": service.id, "unit": "visit", "count": caseload}
-                session.add(Caseload(**patients, month="2026-10"))
-        for code, (answers, _caseload) in PLACES.items():
+        add_stations({code: patients for code, (_answers, patients) in STATIONS.items()})
+        for code, (answers, _patients) in STATIONS.items():
             desk.answer(code, "kham-benh", "2026-10-05", answers, 5)
     publish_everything(world, YEAR_OVER)
     return world
@@ -58,7 +35,7 @@ def test_no_published_warning_names_a_hidden_agency_for_its_answers(stations: Fl
         document = published(client, f"{period}/data.json")
         rows = document["subjects"]["health_service"]["by"]["agency"]
         hidden = {row["domain"] for row in rows if row["suppressed"]}
-        assert hidden >= set(PLACES)
+        assert hidden >= set(STATIONS)
         codes = {warning["code"] for warning in document["warnings"]}
         assert codes & {"lonely_psu", "over_response", "not_covered"}, codes
         said = json.dumps(document["warnings"], ensure_ascii=False)

@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-import time_machine
 from flask import Flask
 
-from tests.desk.filled import database_url
-from tests.desk.world import NOW
+from tests.desk.filled import database_url, frozen_clock, world
 from tests.guards.forms import forms_of
 from tests.guards.looks import addresses_about
 from tests.support.html import parse_html
@@ -22,7 +20,7 @@ from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "frozen_clock", "world"]
 ROOT = Path(__file__).parents[2]
 CALLERS = {"smtplib", "urllib.request", "http.client", "socket", "ftplib", "requests", "httpx", "urllib3", "aiohttp"}
 # Whoever may open a connection, and who says where to: the server's settings or its command line, never a page.
@@ -42,18 +40,6 @@ INSIDE = (
     "file:///etc/passwd",
     "gopher://127.0.0.1:25/",
 )
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def world(app: Flask) -> Flask:
-    """The small Đắk Lắk."""
-    return app
 
 
 def imported(path: Path) -> Iterator[str]:

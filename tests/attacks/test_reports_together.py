@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-import time_machine
 from flask import Flask
 from numpy.typing import NDArray
 from sqlalchemy import text
@@ -26,11 +25,13 @@ from survey.foundation.database import db
 from survey.foundation.periods import Period
 from tests.figures.random_provinces import NOW, make_random_provinces
 from tests.reports.making import tables
+from tests.support.clocks import frozen_at
 from tests.support.worlds import stored_world
 
 pytestmark = pytest.mark.one_database
 
 database_url = stored_world("random_provinces", make_random_provinces, "provinces", at=NOW)
+frozen_clock = frozen_at(NOW)
 FEW, FEW_COUNTED = 10, 5  # of whom no share is told, and not even how many they are
 COUNTS = ("n", "received")
 SUBJECTS = ("agency_service", "procedures", "health_service", "education_service")
@@ -53,12 +54,6 @@ class Told:
 
     of: Indicator
     with_share: bool
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from flask import Flask
 
-from tests.desk.filled import database_url
-from tests.desk.world import NOW
+from tests.desk.filled import database_url, frozen_clock, world
 from tests.guards.looks import addresses_about
 from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "frozen_clock", "world"]
 AGENCY, MONTH, YEAR = "bv-tinh", "2026-10", "2026"
 VALUES = {
     "province": "dak-lak",
@@ -28,18 +24,6 @@ VALUES = {
     "image": "png",
 }
 PRIVATE = ("no-store", "private")
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def world(app: Flask) -> Flask:
-    """The small Đắk Lắk."""
-    return app
 
 
 def test_no_private_page_and_no_private_file_may_be_kept_by_a_cache_that_others_share(world: Flask) -> None:

@@ -10,20 +10,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.foundation.database import writing
-from survey.foundation.settings import Settings
-from survey.registry.models import Agency, Caseload, Counter, Province, Service
+from tests.attacks.health_stations import add_stations
 from tests.desk import world as desk
-from tests.desk.filled import database_url
+from tests.desk.filled import database_url, world
 from tests.results.scattered import YEAR_OVER, publish_everything
 from tests.results.test_nothing_comes_back import published
-from tests.support.databases import SECRET_KEY
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "world"]
 pytestmark = pytest.mark.one_database
 
 HIDDEN = {"tyt-1": 300, "tyt-2": 410, "tyt-xa": 600}  # their caseloads, which everybody may know
-STATIONS = {  # answers, satisfied, caseload
+STATIONS = {  # answers, satisfied, patients
     "tyt-1": (7, 5, 300),
     "tyt-2": (31, 22, 410),
     "tyt-3": (150, 120, 900),
@@ -43,33 +40,12 @@ class Rest(NamedTuple):
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
-    """Months are long over."""
-    return Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True, release_step=0)
-
-
-@pytest.fixture
-def world(app: Flask) -> Flask:
-    """The small Đắk Lắk."""
-    return app
-
-
-@pytest.fixture
 def stations(world: Flask) -> Flask:
     """Health stations of every size; the month and all others published."""
     with world.app_context():
-        with writing() as session:
-            province = session.query(Province).filter_by(key="dak-lak").one()
-            service = session.query(Service).filter_by(code="kham-benh").one()
-            for code, (_answers, _satisfied, caseload) in STATIONS.items():
-                agency = Agency(province=province, code=code, name=code, kind="public_service_unit", level="commune")
-                session.add_all([agency, Counter(agency=agency, code=f"quay-{code}", name=code, services=[service])])
-                session.flush()
-                session.add(
-                    Caseload(agency_id=agency.id, service_id=service.id, month="2026-10", unit="visit", count=caseload)
-                )
+        add_stations({code: patients for code, (_answers, _satisfied, patients) in STATIONS.items()})
         everything = []
-        for code, (answers, satisfied, _caseload) in STATIONS.items():
+        for code, (answers, satisfied, _patients) in STATIONS.items():
             for number in range(answers):
                 day, value = f"2026-10-{1 + number % 28:02d}", 5 if number < satisfied else 2
                 everything += desk.submissions(code, "kham-benh", day, 1, value)

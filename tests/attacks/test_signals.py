@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 
 from analysis.signals.level_detectors import find_off_chart
@@ -16,26 +14,13 @@ from analysis.signals.told import MonthCount
 from survey.foundation.database import db
 from survey.registry.models import Agency, Province
 from survey.responses.models import Response
-from tests.desk.filled import database_url
-from tests.desk.world import NOW
+from tests.desk.filled import database_url, frozen_clock, world
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "frozen_clock", "world"]
 MONTHS = tuple(f"2026-{month:02d}" for month in range(1, 11))
 SUBJECT = "health_service"
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def world(app: Flask) -> Flask:
-    """The small Đắk Lắk."""
-    return app
 
 
 def months_with(last: int) -> list[MonthCount]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, func, select, text
@@ -24,17 +23,12 @@ from survey.responses.models import AnswerBeyondCapacity, Response
 from survey.responses.submission import Submission
 from tests.channels.conftest import Visitor
 from tests.channels.world import MANY, make_world
+from tests.support.clocks import frozen_at
 from tests.support.worlds import stored_world
 
 ITEM = "access_seats"  # one of the detailed questions, which few answer
 database_url = stored_world("counters_of_every_kind", make_world, "app")
-
-
-@pytest.fixture(autouse=True)
-def morning() -> Iterator[None]:
-    """All of it within an hour."""
-    with time_machine.travel(dt.datetime(2026, 11, 20, 3, 5, tzinfo=dt.UTC), tick=False):
-        yield
+frozen_clock = frozen_at(dt.datetime(2026, 11, 20, 3, 5, tzinfo=dt.UTC))  # all of it within an hour
 
 
 def counted(database: SQLAlchemy) -> tuple[int, int]:

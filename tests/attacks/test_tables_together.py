@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -27,6 +25,7 @@ from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.registry.models import Service
 from survey.responses.models import Tally
 from tests.figures.random_provinces import NOW, PROVINCES, YEARS, make_random_provinces
+from tests.support.clocks import frozen_at
 from tests.support.worlds import stored_world
 
 pytestmark = pytest.mark.one_database
@@ -34,12 +33,7 @@ pytestmark = pytest.mark.one_database
 database_url = stored_world("random_provinces", make_random_provinces, "provinces", at=NOW)
 TABLES = ("agency", "service", "field", "counter")
 FEW = 10
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+frozen_clock = frozen_at(NOW)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ stand. So two towns that differ in nothing but what these three said must read t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain
 
@@ -20,6 +19,7 @@ from survey.registry.models import Caseload
 from tests.desk.world import NOW, answer, make_world
 from tests.guards.looks import Look, addresses_about, differing, look
 from tests.support.applications import application
+from tests.support.clocks import frozen_at
 from tests.support.databases import SECRET_KEY, DatabaseFactory
 from tests.support.staff import signed_in
 
@@ -30,12 +30,7 @@ WORLD = {"province": "dak-lak", "sector": "education", "recipient": AGENCY, "end
 FEW, SOME = 3, 12
 DETAIL = "access_information"  # a question under which counts of each level stand
 WHY = "để phép trừ không làm lộ chúng"
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+frozen_clock = frozen_at(NOW)
 
 
 def read(databases: DatabaseFactory, value: int, unnamed: int) -> Look:

@@ -1,5 +1,5 @@
 """The small Đắk Lắk of the desk's tests."""
 
-from tests.desk.conftest import database_url as database_url
-from tests.desk.conftest import frozen_clock as frozen_clock
-from tests.desk.conftest import world as world
+from tests.desk.filled import database_url, frozen_clock, world
+
+__all__ = ["database_url", "frozen_clock", "world"]

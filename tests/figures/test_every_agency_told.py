@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -21,15 +19,11 @@ from survey.foundation.periods import Period
 from survey.foundation.weighted_lru import forget_everything
 from survey.registry.models import Agency, Caseload, Service
 from tests.desk import world
+from tests.support.clocks import frozen_at
 
 MONTHS = [f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 13)]
 KINDS = (None, ("individual",))
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(world.NOW, tick=False):
-        yield
+frozen_clock = frozen_at(world.NOW)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from flask import Flask
 from analysis.results.service import close_period, publish_period, publish_ranking
 from survey.foundation.database import writing
 from survey.foundation.periods import Period
-from tests.desk.conftest import database_url, frozen_clock, world
+from tests.desk.filled import database_url, frozen_clock, world
 
 __all__ = ["database_url", "frozen_clock", "world"]
 

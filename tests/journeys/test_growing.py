@@ -9,12 +9,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
@@ -23,23 +21,17 @@ from flask_babel import lazy_gettext
 
 from survey.foundation.registered import Registered
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES, LIVE_CHANNELS
-from tests.desk.filled import database_url
-from tests.desk.world import NOW, answer
+from tests.desk.filled import database_url, frozen_clock, world
+from tests.desk.world import answer
 from tests.support.databases import SECRET_KEY
 from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "frozen_clock", "world"]
 
 ENGLISH = Path("survey/foundation/translations/en/LC_MESSAGES/messages.po")
 EXPORTS = "/desk/dak-lak/health/exports"
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def registered(monkeypatch: pytest.MonkeyPatch, register: Registered[Any], name: str, member: object) -> None:
@@ -65,12 +57,6 @@ def third_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _quoted(text: str) -> str:
     return f"«{text}»"
-
-
-@pytest.fixture
-def world(app: Flask) -> Flask:
-    """The application with agencies, caseloads and answers."""
-    return app
 
 
 @pytest.fixture

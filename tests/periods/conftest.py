@@ -1,22 +1,15 @@
 """The small Đắk Lắk of the desk's tests, told of as in an installation: in steps of ten answers."""
 
 import pytest
-from flask import Flask
 
 from survey.foundation.settings import Settings
-from tests.desk.filled import database_url
+from tests.desk.filled import database_url, world
 from tests.support.databases import SECRET_KEY
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "world"]
 
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """As an installation has them."""
     return Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True)
-
-
-@pytest.fixture
-def world(app: Flask) -> Flask:
-    """Agencies, caseloads and answers of September and October, all received on 20 November 2026."""
-    return app

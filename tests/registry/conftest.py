@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.registry_files.conftest import run_import, world
 from tests.registry_files.files import Import, make_world
+from tests.support.clocks import frozen_at
 from tests.support.staff import signed_in
 from tests.support.worlds import stored_world
 
@@ -19,13 +18,7 @@ __all__ = ["run_import", "world"]
 
 MORNING = dt.datetime(2026, 11, 20, 2, tzinfo=dt.UTC)
 database_url = stored_world("imported_world_of_november", make_world, "world", at=MORNING)
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    """20 November 2026, in the morning in Vietnam."""
-    with time_machine.travel(MORNING, tick=False):
-        yield
+frozen_clock = frozen_at(MORNING)
 
 
 @pytest.fixture

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
 from survey.registry.models import Agency, Caseload, Counter, Service
 from tests.registry_files.files import Import, everything, importer
+from tests.support.clocks import frozen_at
 from tests.support.worlds import stored_world
 
 pytestmark = pytest.mark.one_database
@@ -36,18 +35,12 @@ def make_base(app: Flask) -> None:
 
 
 database_url = stored_world("office_files", make_base, "office_base")
+frozen_clock = frozen_at("2026-11-29T02:00:00+00:00")
 
 
 @pytest.fixture(autouse=True)
 def office_base(run_import: Import) -> None:
     """The base is there before each file."""
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[None]:
-    """29 November 2026."""
-    with time_machine.travel("2026-11-29T02:00:00+00:00", tick=False):
-        yield
 
 
 def send(run_import: Import, name: str, kind: str, *options: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -18,19 +17,14 @@ from survey.registry.files.models import ImportDraft
 from survey.registry.models import Caseload, Service
 from tests.registry.pages import fields_of, open_page, submit, text_of
 from tests.registry_files.files import CASELOADS, SERVICES, Import
+from tests.support.clocks import frozen_at
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
 
 HEALTH = "agency,service,month,unit,count\nBV,KHAM,2026-10,visit,2600\nBV,KHAM,2026-09,visit,2400\n"
-
-
-@pytest.fixture(autouse=True)
-def frozen_clock() -> Iterator[time_machine.Coordinates]:
-    """20 November 2026."""
-    with time_machine.travel("2026-11-20T02:00:00+00:00", tick=False) as clock:
-        yield clock
+frozen_clock = frozen_at("2026-11-20T02:00:00+00:00")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from tests.responses.test_door import statuses, submission
+from tests.responses.handing_in import statuses, submission
 from tests.support.breaking import told_of_statements
 
 pytestmark = pytest.mark.usefixtures("register")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.desk.conftest import frozen_clock
+from tests.desk.filled import frozen_clock
 from tests.desk.world import NOW
 from tests.signals.world import make_honest_world
 from tests.support.worlds import stored_world

@@ -16,7 +16,7 @@ from survey.devices.models import Device
 from survey.devices.queue_files import TakenIn
 from survey.foundation.database import db, writing
 from survey.responses.models import Response
-from tests.desk.conftest import database_url, world
+from tests.desk.filled import database_url, world
 from tests.desk.world import NOW, answer, make_silent_kiosk
 
 __all__ = ["database_url", "world"]  # the desk's small province instead of the honest one

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.desk.conftest import database_url, frozen_clock, world
+from tests.desk.filled import database_url, frozen_clock, world
 
 __all__ = ["database_url", "frozen_clock", "world"]
