@@ -17,6 +17,7 @@ INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 FLASK = re.compile(r"(?:^|\s|/)flask --app wsgi ((?:[^;&|`]|(?<=\w)\|(?=\w))*)")
 PARTS = "survey|kiosk|analysis|tests|templates|static|migrations|deploy|benchmarks|docs"
 FILE = re.compile(rf"(?<![\w/.-])(?:{PARTS})/[\w./-]*")
+SOURCE = re.compile(r"(?<![\w/.*{-])[\w.-]+(?:/[\w.-]+)*\.(?:py|js|html)(?![\w.])")
 MODULE = re.compile(rf"-m ((?:{PARTS})(?:\.\w+)+)")
 
 
@@ -75,3 +76,8 @@ def files(command: Command) -> list[str]:
     """The files and folders of the project that a text names, and those of the modules it starts."""
     modules = [name.replace(".", "/") for name in MODULE.findall(command.text)]
     return FILE.findall(command.text) + [name if (ROOT / name).is_dir() else f"{name}.py" for name in modules]
+
+
+def sources(command: Command) -> list[str]:
+    """The files of source that a text names, often by the last parts of their path alone."""
+    return SOURCE.findall(command.text)

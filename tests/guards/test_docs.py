@@ -25,7 +25,18 @@ from survey.foundation.settings import Settings
 from survey.foundation.version import program_version
 from survey.registry.files.service import RECORD_KINDS
 from tests.guards.loaded_program import loaded_program
-from tests.guards.shell_blocks import PAGES, Command, blocks, commands, files, flask_arguments, make_targets, mentioned
+from tests.guards.shell_blocks import (
+    PAGES,
+    PARTS,
+    Command,
+    blocks,
+    commands,
+    files,
+    flask_arguments,
+    make_targets,
+    mentioned,
+    sources,
+)
 from tests.guards.source import ROOT, modules
 from tests.support.databases import SECRET_KEY
 from wsgi import create_app
@@ -220,6 +231,16 @@ def test_every_file_and_module_that_a_page_names_exists() -> None:
     named = [(command, name) for command in EVERY_MENTION for name in files(command)]
     assert len(named) > 150
     assert [f"{command}: {name}" for command, name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_source_that_a_page_names_by_its_last_parts_exists() -> None:
+    folders = [ROOT / part for part in PARTS.split("|") if part != "docs"]
+    paths = [path for folder in folders for path in folder.rglob("*.*")]
+    known = [f"/{path.relative_to(ROOT)}" for path in [*paths, *ROOT.glob("*.py"), *ROOT.glob(".ci/*.py")]]
+    named = [(command, name) for command in EVERY_MENTION for name in sources(command)]
+    assert len(named) > 400
+    lost = [(command, name) for command, name in named if not any(path.endswith(f"/{name}") for path in known)]
+    assert [f"{command}: {name}" for command, name in lost] == []
 
 
 def test_every_page_that_the_code_names_exists() -> None:
