@@ -2,9 +2,10 @@
 
 A pure function. The rows of one agency, sector and month are looked at together. What is told of an answer (day,
 service, channel, kind of respondent, language) must be shared by at least 10 rows told alike, the number under which
-staff see no percentage (statistics.md, section 4). Otherwise less is told, level by level, of those and, where they are
-fewer than 10, of the smallest group beside them: a page tells how many an agency's month or a service of it has, and
-that number minus the rows of the file is nobody, or 10 and more. Fewer than 10 of an agency's month are held back.
+staff see no percentage. Otherwise less is told, level by level, of those and, where they are fewer than 10, of the
+smallest group beside them: a page tells how many an agency's month or a service of it has, and that number minus the
+rows of the file is nobody, or 10 and more. Fewer than 10 of an agency's month are held back (docs/exports.md, "What is
+held back").
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A plain share counts every answer, the weighted one those it uses. Where an agency has one service the two tell what
 the others said. So where these are 1-9 the plain figures count the used ones alone; and so do those of further rows,
-until what subtraction from the table's total leaves is nothing or at least ten (statistics.md, section 4).
+until what subtraction from the table's total leaves is nothing or at least ten
+(docs/statistics.md, "Suppression").
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """How far an agency's month may be told: in steps, so that comparing two looks tells nobody's own answer.
 
 Pure functions on arrivals, the instants (in order) at which an agency's answers of one month were received, with how
-many came at each. A cut is an instant: what was received before it is told (statistics.md, section 4). A cut never
-goes back as time goes on, and the answers between two cuts are `step` or more.
+many came at each. A cut is an instant: what was received before it is told (docs/statistics.md, "When answers
+are told"). A cut never goes back as time goes on, and the answers between two cuts are `step` or more.
 """
 
 from __future__ import annotations

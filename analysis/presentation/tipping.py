@@ -11,7 +11,7 @@ from survey.foundation.formatting import percent
 
 
 def tipping_of(figure: Figure, threshold: Threshold) -> float | None:
-    """The tipping share of those who did not answer (statistics.md, 5); None where the caseload is not known.
+    """The tipping share of those who did not answer; None where the caseload is not known.
 
     Under 0 or over 1 where nothing they think would change whether the target is met.
     """

@@ -81,4 +81,4 @@ SCALE: dict[int, LazyString] = {
     4: lazy_gettext("Hài lòng"),
     5: lazy_gettext("Rất hài lòng"),
 }
-SATISFIED = 4  # the lowest rating that counts as satisfied (statistics.md: "Hài lòng" or "Rất hài lòng")
+SATISFIED = 4  # the lowest rating that counts as satisfied (docs/statistics.md: "Hài lòng" or "Rất hài lòng")

@@ -62,7 +62,7 @@ class Rating(Base):
     """An overall rating (1-5) of one subject, with all that a breakdown needs: analysis scans only this table.
 
     `procedures_and_service` is stored beside its two parts, as the lower of the two, whenever both were rated:
-    it is satisfied exactly when both are (statistics.md, section 1).
+    it is satisfied exactly when both are (docs/statistics.md, "Estimators").
     """
 
     __tablename__ = "ratings"

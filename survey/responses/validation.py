@@ -139,7 +139,7 @@ def _response(
 
 def _kind(given: str | None, asked: PublishedVersion) -> str:
     if not given or given == UNKNOWN_KIND:
-        # Where a form of health or education does not ask, its users are individuals (statistics.md, section 1).
+        # A form of health or education that does not ask is for patients, pupils and parents: individuals.
         is_asked = asked.sector == "administration" or asked.definition.asks_kind
         return UNKNOWN_KIND if is_asked else "individual"
     if given not in RESPONDENT_KINDS:

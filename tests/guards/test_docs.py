@@ -23,7 +23,7 @@ from flask import Flask
 from survey.channels.paper.response_file import FIXED
 from survey.foundation.settings import Settings
 from survey.foundation.version import program_version
-from survey.registry.files.service import RECORD_KINDS
+from survey.registry.files.service import FILE_IMPORTERS, RECORD_KINDS
 from tests.guards.loaded_program import loaded_program
 from tests.guards.shell_blocks import (
     PAGES,
@@ -250,6 +250,20 @@ def test_every_page_that_the_code_names_exists() -> None:
     assert sorted(name for name in named if not (ROOT / name).is_file()) == []
 
 
+def test_every_section_that_the_code_names_stands_in_its_page() -> None:
+    """By its heading in quotes, never by a number; a name may be broken over two lines."""
+    texts = [" ".join(module.path.read_text(encoding="utf-8").split()) for module in modules()]
+    named = {section for text in texts for section in re.findall(r'(docs/[\w/-]+\.md), "([^"]+)"', text)}
+    assert len(named) > 3
+    headings = {
+        (page, heading)
+        for page, _heading in named
+        for heading in re.findall(r"^#+ (.+)$", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    }
+    assert sorted(named - headings) == []
+    assert [text for text in texts for _ in re.findall(r"\.md, (?:section )?\d", text)] == []
+
+
 def test_the_architecture_names_every_part() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     parts = {f"{package.parent.name}/{package.name}" for top in ("survey", "analysis") for package in parts_of(top)}
@@ -280,6 +294,12 @@ def test_the_page_of_imports_names_every_column_in_order_and_marks_the_required(
         cells = [cell.strip() for cell in re.sub(r"\([^)]*\)", "", row).split(",")]
         names = [f"**{column.name}**" if column.required else column.name for column in columns]
         assert [cell.partition(" ")[0] for cell in cells][: len(names)] == names, kind
+
+
+def test_the_page_of_imports_names_every_kind_of_file_that_goes_in_and_comes_out(program: Flask) -> None:
+    text = (ROOT / "docs" / "imports.md").read_text(encoding="utf-8")
+    listed = {command: set(kinds.split("|")) for command, kinds in re.findall(r"survey (\w+) --kind (\w+\|\S+)", text)}
+    assert listed == {"import": {*RECORD_KINDS, *FILE_IMPORTERS}, "export": {*RECORD_KINDS}}
 
 
 def test_decisions_are_short_and_numbered() -> None:

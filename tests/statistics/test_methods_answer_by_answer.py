@@ -1,7 +1,8 @@
 """Ratios, base weights and pools, which R's fixtures do not hold: the fast sums against the formulas themselves.
 
 Every answer stands alone here, with its sampling unit, base weight, z and a: R = sum w z / sum w a, linearised, its
-residuals taken within weighting groups, summed by sampling unit, between units within strata (statistics.md, 2).
+residuals taken within weighting groups, summed by sampling unit, between units within strata
+(docs/statistics.md, "Estimators").
 """
 
 from __future__ import annotations

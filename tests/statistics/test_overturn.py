@@ -1,4 +1,4 @@
-"""How wrong the volunteers would have to be: section 5 by formula."""
+"""How wrong the volunteers would have to be: its formula, worked out apart."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -23,7 +23,7 @@ class Model:
 
 
 def model_by_hand(answers: list[Answer], weight: list[float], base: list[float], domain: str) -> Model:
-    """statistics.md's formulas with one list entry per answer; `answers[i].row.post` is the weighting group."""
+    """By docs/statistics.md, an entry of the list an answer; `answers[i].row.post` is the weighting group."""
     inside = [i for i, answer in enumerate(answers) if answer.row.domain == domain]
     whole = sum(weight[i] for i in inside)
     share = {i: weight[i] / whole for i in inside}

@@ -1,6 +1,6 @@
 """Breakdowns: which domain a cell belongs to, and inside which groups its post-stratum may be pooled.
 
-A pool never crosses the domain that is reported (statistics.md, section 2).
+A pool never crosses the domain that is reported (`analysis.statistics.collapse.parents`).
 """
 
 from __future__ import annotations

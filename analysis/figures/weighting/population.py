@@ -2,8 +2,8 @@
 
 Flows (dossiers, visits) are summed over the months, stocks (pupils) averaged over the months reported in the period, so
 that quarters add up; months without a file are named; a month's figure may borrow the latest of the three months
-before, and then says so (statistics.md, section 1). Of a month that a span of days cuts, the flows are taken in
-proportion (`analysis.figures.weighting.proportion`). Everything is a whole number or an exact ratio.
+before, and then says so. Of a month that a span of days cuts, the flows are taken in proportion
+(`analysis.figures.weighting.proportion`). Everything is a whole number or an exact ratio.
 """
 
 from __future__ import annotations

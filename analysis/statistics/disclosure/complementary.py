@@ -1,7 +1,7 @@
 """What a published table must hide beside what is too small by itself, so that subtraction gives nothing back.
 
-Pure functions on counts of answers; the rules of statistics.md, section 4, taken strictly: whatever a reader can work
-out by subtracting published figures must itself be publishable, that is rest on no answer or on 30 and more.
+Pure functions on counts of answers; the rules of docs/statistics.md, "Suppression", taken strictly: whatever a reader
+can work out by subtracting published figures must itself be publishable, that is rest on no answer or on 30 and more.
 (`analysis.statistics.disclosure.primary` does the same for tables of counts alone, where the limit is 5.)
 """
 
