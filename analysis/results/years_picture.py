@@ -12,7 +12,7 @@ from analysis.results.year_words import step_words
 
 WIDTH, HEIGHT = 320, 190
 LEFT, RIGHT, TOP, BOTTOM = 62.0, 284.0, 24.0, 158.0
-AXIS, FRAME = 42.0, Box(0, 2, WIDTH, BOTTOM + 2)
+FRAME = Box(0, 2, WIDTH, BOTTOM + 2)
 RADIUS, MARK = 6.0, Box(9, -8, 27, 8)  # a dot; the verdict's mark from the middle of the last dot
 
 

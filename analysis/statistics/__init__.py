@@ -1,13 +1,13 @@
 """What the answers say, as numbers: pure functions from cell counts. No Flask, no SQL.
 
 cells = Cells.from_columns(...)          counts by stratum, post-stratum, PSU, domain
-plan = collapse(...)                     which thin post-strata are pooled, decided without the answers
-result = estimate(cells.pooled(plan.weighting_group), fpc=True)
+groups = collapse(...)                   which thin post-strata are pooled, decided without the answers
+result = estimate(cells.pooled(groups), fpc=True)
 verdict = judge(result["so-y-te"], Threshold.parse(">80"))
 """
 
 from analysis.statistics.cells import Cells
-from analysis.statistics.collapse import CollapsePlan, collapse, parents
+from analysis.statistics.collapse import collapse, parents
 from analysis.statistics.comparison import (
     Contrast,
     MannKendall,
@@ -56,7 +56,6 @@ __all__ = [
     "Caveat",
     "CaveatCode",
     "Cells",
-    "CollapsePlan",
     "Contrast",
     "ControlChart",
     "DomainEstimate",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -16,18 +15,6 @@ MINIMUM = 5
 Key = tuple[Hashable, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class CollapsePlan:
-    """`weighting_group` (G,) for `Cells.pooled`: the first member's index, -1 = not covered (or without a caseload).
-
-    `pools` lists, in order, the members of every group of two or more post-strata; `not_covered` those left out.
-    """
-
-    weighting_group: Ints
-    pools: tuple[tuple[int, ...], ...]
-    not_covered: tuple[int, ...]
-
-
 def collapse(
     keys: Sequence[str],
     chains: Sequence[Sequence[Key]],
@@ -36,16 +23,18 @@ def collapse(
     *,
     minimum: int = MINIMUM,
     least: int | None = None,
-) -> CollapsePlan:
+) -> Ints:
     """Pool post-strata with fewer than `minimum` responses inside their parent groups.
 
     `keys` (G,) name the post-strata (they break ties); `chains` (G,) give each one's parent groups, nearest first, all
     equally long (see `parents`); `n` responses and `caseload` N (G,). In each parent group the thin ones (n_h = 0 with
     N_h > 0 too) form one pool; while the pool has fewer than `minimum` it takes the smallest adequate sibling (by n,
     then key); if it still fails it goes to the next parent as it is; failing the last, it is not covered, unless it has
-    `least` responses (None: `minimum`, or 1 with empty chains, when nothing is pooled). Raises StatisticsError
-    `length` when the columns or chains differ in length, `negative` for counts or caseloads that are
-    negative or not finite.
+    `least` responses (None: `minimum`, or 1 with empty chains, when nothing is pooled).
+
+    Returns (G,) for `Cells.pooled`: the index of the first member of each one's pool, -1 = not covered (or without a
+    caseload). Raises StatisticsError `length` when the columns or chains differ in length, `negative` for counts or
+    caseloads that are negative or not finite.
     """
     counts, sizes = np.asarray(n), np.asarray(caseload, dtype=np.float64)
     if not len(keys) == len(chains) == len(counts) == len(sizes) or len({len(chain) for chain in chains}) > 1:
@@ -56,7 +45,12 @@ def collapse(
     levels = len(chains[0]) if len(chains) else 0
     for level in range(levels):
         units = _collapse_level(units, level, minimum)
-    return _plan(len(keys), units, least or (minimum if levels else 1))
+    enough = least or (minimum if levels else 1)
+    group = np.full(len(keys), -1, dtype=np.int64)
+    for unit in units:
+        if unit.n >= enough:
+            group[list(unit.members)] = unit.members[0]
+    return group
 
 
 class _Unit(NamedTuple):
@@ -90,17 +84,6 @@ def _collapse_group(group: Sequence[_Unit], minimum: int) -> list[_Unit]:
 def _merge(units: Sequence[_Unit]) -> _Unit:
     members = tuple(sorted(i for unit in units for i in unit.members))
     return _Unit(members, sum(unit.n for unit in units), min(unit.key for unit in units), units[0].chain)
-
-
-def _plan(size: int, units: Sequence[_Unit], minimum: int) -> CollapsePlan:
-    group = np.full(size, -1, dtype=np.int64)
-    for unit in units:
-        if unit.n >= minimum:
-            group[list(unit.members)] = unit.members[0]
-    covered = [unit for unit in units if unit.n >= minimum]
-    pools = tuple(sorted(unit.members for unit in covered if len(unit.members) > 1))
-    left = tuple(sorted(i for unit in units if unit.n < minimum for i in unit.members))
-    return CollapsePlan(group, pools, left)
 
 
 def parents(

@@ -21,12 +21,11 @@ class AgencyFate:
     """What became of an agency.
 
     `heirs`: the agencies that exist on the day and answer for it: itself, one successor, several after a split, none
-    if it was abolished. `split_at`: the agency in the chain that was split (an id), if any.
+    if it was abolished.
     """
 
     fate: Fate
     heirs: tuple[int, ...]
-    split_at: int | None = None
 
     @property
     def counted_under(self) -> int | None:
@@ -68,18 +67,14 @@ def _standing(
     if not agencies[agency_id].ended_before(day):
         return AgencyFate("itself", (agency_id,))
     heirs: set[int] = set()
-    split_at: int | None = None
     frontier = [agency_id]
     while frontier:
         here = frontier.pop(0)
         if not agencies[here].ended_before(day):
             heirs.add(here)
             continue
-        following = sorted(successors.get(here, ()))
-        if len(following) > 1 and split_at is None:
-            split_at = here
-        frontier.extend(following)
+        frontier.extend(successors.get(here, ()))
     if not heirs:
-        return AgencyFate("abolished", (), split_at)
+        return AgencyFate("abolished", ())
     # What was split and wholly merged again has one heir, and so counts under it.
-    return AgencyFate("succeeded" if len(heirs) == 1 else "split", tuple(sorted(heirs)), split_at)
+    return AgencyFate("succeeded" if len(heirs) == 1 else "split", tuple(sorted(heirs)))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from survey.foundation.database import db
@@ -67,19 +67,6 @@ def fetch_successions() -> list[tuple[int, int]]:
     """Every (predecessor id, successor id); a successor may lie in another province."""
     query = select(AgencySuccession.predecessor_id, AgencySuccession.successor_id)
     return [(predecessor, successor) for predecessor, successor in db.session.execute(query)]
-
-
-def fetch_agencies_on(province_id: int, day: dt.date) -> frozenset[int]:
-    """The agencies of a province that existed on a day."""
-    return frozenset(
-        db.session.scalars(
-            select(Agency.id).where(
-                Agency.province_id == province_id,
-                or_(Agency.valid_from.is_(None), Agency.valid_from <= day),
-                or_(Agency.valid_to.is_(None), Agency.valid_to >= day),
-            )
-        )
-    )
 
 
 def fetch_standings(province_id: int, day: dt.date) -> dict[int, AgencyFate]:

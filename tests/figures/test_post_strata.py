@@ -161,8 +161,8 @@ def test_the_share_of_a_service_whose_answers_lack_kinds_is_an_exact_ratio() -> 
         responses=[n for n, _good in counts.values()],
         satisfied=[good for _n, good in counts.values()],
     )
-    plan = collapse(cells.post_stratum_labels, [(("a",),)] * 3, cells.answered, cells.caseload)
-    (figure,) = estimate(cells.pooled(plan.weighting_group), fpc=False).domains
+    weighting_group = collapse(cells.post_stratum_labels, [(("a",),)] * 3, cells.answered, cells.caseload)
+    (figure,) = estimate(cells.pooled(weighting_group), fpc=False).domains
 
     assert figure.exact_estimate == Fraction(4, 5)
     assert figure.standard_error == pytest.approx(0.0548722421900451, rel=1e-12)

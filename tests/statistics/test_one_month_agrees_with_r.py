@@ -177,17 +177,17 @@ def test_collapsed_strata_are_the_same_and_give_the_same_figures(parent: str, mi
         caseload[unit_service(record)] += int(record["N"])
     keys = sorted(rows)
     chains = [((PARENTS[parent](rows[key]),),) for key in keys]
-    plan = collapse(keys, chains, [n[key] for key in keys], [caseload[key] for key in keys], minimum=minimum)
-    group = dict(zip(keys, plan.weighting_group.tolist(), strict=True))
+    weighting_group = collapse(keys, chains, [n[key] for key in keys], [caseload[key] for key in keys], minimum=minimum)
+    group = dict(zip(keys, weighting_group.tolist(), strict=True))
     assert same_partition([group[key] for key in want["map"]["h"]], want["map"]["group"])
     assert {key for key in keys if caseload[key]} == set(want["map"]["h"])
     covered = [key for key in keys if group[key] >= 0]
     assert len({group[key] for key in covered}) == want["groups"]
     assert (sum(caseload[key] for key in covered), caseload.total()) == (want["covered_N"], want["total_N"])
-    result = estimate(month_cells(unit_service, unit_service).pooled(plan.weighting_group))
+    result = estimate(month_cells(unit_service, unit_service).pooled(weighting_group))
     assert_same_figure(result.domains[0], want)
     if parent != "us":
-        result = estimate(month_cells(unit_service, unit_service, domain=DOMAINS[parent]).pooled(plan.weighting_group))
+        result = estimate(month_cells(unit_service, unit_service, domain=DOMAINS[parent]).pooled(weighting_group))
         assert_same_domains(result.domains, result.covariance, A[f"A9_collapse_{parent}_min{minimum}_by_{parent}"])
 
 

@@ -186,8 +186,8 @@ def pooled(
         chains.append(tuple([(own, level.get(post_stratum.quarter, "")) for level in levels]) + above[own])
     counts = np.bincount(cells.post_stratum, weights=cells.responses, minlength=size).astype(np.int64)
     alone = by == "service" and single_agency  # a service inside one agency is never pooled with another
-    plan = collapse(cells.post_stratum_labels, chains, counts, cells.caseload, least=1 if alone else None)
-    return cells.pooled(plan.weighting_group)
+    weighting_group = collapse(cells.post_stratum_labels, chains, counts, cells.caseload, least=1 if alone else None)
+    return cells.pooled(weighting_group)
 
 
 def _ratio(columns: Mapping[str, Ints], method: Method) -> Ratio | None:
