@@ -56,7 +56,7 @@ def check_credentials(username: str, password: str, *, session_id: int | None = 
         _note_failure(user_id, counted)
         return None
     give_back(counted, cleared=counted[:1])
-    return _welcome(user_id, password)
+    return _welcome(user_id, stored or "", password)
 
 
 def locked_until(users: Iterable[User]) -> dict[int, dt.datetime]:
@@ -116,12 +116,18 @@ def _note_failure(user_id: int | None, counted: list[Counted]) -> None:
             audit.record(session, "lock_account", "user", user_id, before=before, after=after)
 
 
-def _welcome(user_id: int, password: str) -> User | None:
+def _welcome(user_id: int, fitted: str, password: str) -> User | None:
+    """The account, if the hash that the password fitted is still its own."""
+    if needs_rehash(fitted):
+        fitted = _renewed(user_id, fitted, password)
     user: User | None = db.session.get(User, user_id)
-    if user is None or not user.active:
-        return None
-    if needs_rehash(user.password_hash):
-        with writing() as session:
-            user = locked(session, User, user_id)
-            user.password_hash = hash_password(password)
-    return user
+    return user if user is not None and user.active and user.password_hash == fitted else None
+
+
+def _renewed(user_id: int, fitted: str, password: str) -> str:
+    made = hash_password(password)
+    with writing() as session:
+        user = locked(session, User, user_id)
+        if user.active and user.password_hash == fitted:
+            user.password_hash = made
+    return made

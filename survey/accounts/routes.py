@@ -17,7 +17,7 @@ from survey.accounts.permissions import Action
 from survey.accounts.queries import is_any_account
 from survey.accounts.session_queries import fetch_sessions
 from survey.foundation.access import NOTHING, Of, needs, public
-from survey.foundation.database import writing
+from survey.foundation.database import locked, writing
 from survey.registry.queries import fetch_province_keys
 
 blueprint = Blueprint("staff", __name__)
@@ -37,8 +37,9 @@ def login() -> str | Response | tuple[str, int]:
     user = authentication.check_credentials(form.username.data or "", form.password.data or "")
     if user is None:
         return _refused(form), 401
-    if user.second_factor is None:
-        return _welcomed(user, target, form.held.data)
+    proved = sessions.standing_of(user)
+    if proved.factor is None:
+        return _welcomed(user, proved, target, form.held.data)
     asked = {"step": second_factor.ask_for_code(user), "held": form.held.data}
     return _second_step(SecondStepForm(formdata=None, data=asked), user)
 
@@ -51,12 +52,13 @@ def second_step() -> str | Response | tuple[str, int]:
     user = second_factor.who_was_asked(form.step.data or "")
     if user is None:
         return _too_late(form.held.data)
+    proved = sessions.standing_of(user)
     if not form.validate_on_submit():
         return _second_step(form, user), 422
     if not second_factor.accept(user, form.code.data or ""):
         form.code.errors = [_second_refusal(user)]
         return _second_step(form, user), 401
-    return _welcomed(user, target, form.held.data)
+    return _welcomed(user, proved, target, form.held.data)
 
 
 @blueprint.post("/login/key")
@@ -67,8 +69,9 @@ def key_step() -> str | Response | tuple[str, int]:
     user = second_factor.who_was_asked(form.step.data or "")
     if user is None:
         return _too_late(form.held.data)
+    proved = sessions.standing_of(user)
     if form.validate_on_submit() and security_keys.accept(user, form.sealed.data or "", form.answer.data or ""):
-        return _welcomed(user, target, form.held.data)
+        return _welcomed(user, proved, target, form.held.data)
     again = SecondStepForm(formdata=None, data={"step": form.step.data, "held": form.held.data})
     again.code.errors = [_("Khóa bảo mật không mở được tài khoản này. Thử lại, hoặc nhập mã.")]
     return _second_step(again, user), 401
@@ -159,10 +162,11 @@ def _second_refusal(user: User) -> str:
     return str(_("Mã không đúng, đã dùng hoặc đã hết hạn. Chờ ứng dụng hiện mã mới rồi nhập lại."))
 
 
-def _welcomed(user: User, target: str, held: str | None) -> Response:
+def _welcomed(user: User, proved: sessions.Standing, target: str, held: str | None) -> Response | tuple[str, int]:
     """Begin the session; what was being written stands there, ready to be sent."""
     user_id = user.id
-    sessions.begin(user)
+    if not sessions.begin(user, proved):
+        return _too_late(held)
     authentication.record_sign_in(user_id)
     answer = onward(current_user._get_current_object(), target, held)
     remember_browser(answer, user_id)
@@ -172,9 +176,11 @@ def _welcomed(user: User, target: str, held: str | None) -> Response:
 def _password_changed(form: PasswordForm) -> bool:
     username = current_user.username
     current, session_id = form.current.data or "", sessions.current_id()
-    if authentication.check_credentials(username, current, session_id=session_id) is None:
+    known = authentication.check_credentials(username, current, session_id=session_id)
+    if known is None:
         form.current.errors = [_("Mật khẩu hiện tại không đúng.")]
         return False
+    user_id, proved = known.id, sessions.standing_of(known)
     try:
         check_strength(form.new.data or "", username)
     except WeakPassword as problem:
@@ -183,9 +189,11 @@ def _password_changed(form: PasswordForm) -> bool:
     if form.new.data == form.current.data:
         form.new.errors = [_("Mật khẩu mới phải khác mật khẩu hiện tại.")]
         return False
-    user_id = current_user.id
     with writing() as database:
-        user = database.get_one(User, user_id)
+        user = locked(database, User, user_id)
+        if sessions.standing_of(user).password != proved.password:  # somebody was faster
+            form.current.errors = [_("Mật khẩu hiện tại không đúng.")]
+            return False
         authentication.set_password(database, user, form.new.data or "", first=False)
-    sessions.begin(user)
-    return True
+        proved = sessions.standing_of(user)
+    return sessions.begin(user, proved)

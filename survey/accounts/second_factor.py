@@ -22,7 +22,7 @@ from survey.accounts.models import SecondFactor, User
 from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.database import locked, writing
 from survey.foundation.identifiers import digest, readable_code, typed_code
 from survey.foundation.keyed import keyed_digest, keyed_digests
 from survey.foundation.sealed import seal, unseal
@@ -75,6 +75,7 @@ def turn_on(user_id: int, sealed: str, code: str, session_id: int | None) -> lis
         return None
     codes = _new_codes()
     with writing() as session:
+        locked(session, User, user_id)  # nobody signs in meanwhile without it
         if session.get(SecondFactor, user_id) is not None:
             return None
         sealed_secret = _sealed(STORED, user_id, secret)
@@ -127,6 +128,7 @@ def turn_off(
 
     The caller has seen that it may.
     """
+    locked(session, User, user_id)
     if not queries.delete_factor(session, user_id):
         return False
     delete_sessions(session, user_id, but=but)

@@ -23,7 +23,7 @@ from survey.accounts.second_factor_queries import delete_key, fetch_keys
 from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.database import locked, writing
 from survey.foundation.sealed import seal, unseal
 from survey.foundation.throttle import Limit, take
 
@@ -72,6 +72,7 @@ def add(user: User, sealed: str, answer: str, name: str, session_id: int | None)
     if made is None or made.credential_data is None or len(fetch_keys(user_id)) >= MOST:
         return False
     with writing() as session:
+        locked(session, User, user_id)
         key = SecurityKey(user_id=user_id, name=name, host=_host(), credential=bytes(made.credential_data), since=now())
         session.add(key)
         delete_sessions(session, user_id, but=session_id)
@@ -82,6 +83,7 @@ def add(user: User, sealed: str, answer: str, name: str, session_id: int | None)
 def remove(user_id: int, key_id: int, session_id: int | None) -> bool:
     """Take one of an account's keys away; whether it was one. Every other session of the account ends."""
     with writing() as session:
+        locked(session, User, user_id)
         name = delete_key(session, user_id, key_id)
         if name is not None:
             delete_sessions(session, user_id, but=session_id)

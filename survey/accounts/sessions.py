@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from flask import g, request, session
 from flask_login import login_user
 
 from survey.accounts import session_queries as queries
 from survey.accounts.held_forms import sign_pages_for
-from survey.accounts.models import StaffSession, User
+from survey.accounts.models import SecondFactor, StaffSession, User
+from survey.accounts.second_factor_queries import fetch_keys
 from survey.foundation import audit
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.database import db, locked, writing
 from survey.foundation.identifiers import digest, secret_key
 
 IDLE = dt.timedelta(hours=8)
@@ -24,22 +26,41 @@ BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
 SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
 
 
-def begin(user: User) -> None:
+class Standing(NamedTuple):
+    """What an account is opened with at a moment: its password, as hashed, second factor, as sealed, and keys' ids."""
+
+    password: str
+    factor: str | None
+    keys: tuple[int, ...]
+
+
+def standing_of(user: User) -> Standing:
+    """What opens the account, as the database says now."""
+    factor = db.session.get(SecondFactor, user.id)
+    keys = tuple(key.id for key in fetch_keys(user.id))
+    return Standing(user.password_hash, factor.sealed_secret if factor is not None else None, keys)
+
+
+def begin(user: User, proved: Standing) -> bool:
     """Sign the account in at this browser. Nothing from before survives: a session planted by someone is worth nothing.
 
-    An earlier session of this browser ends.
+    An earlier session of this browser ends. False: what was `proved` opens the account no more. Hashing takes a tenth
+    of a second: whoever gives the old password again and again would be signed in just after it was changed.
     """
+    user_id = user.id
     end_current()
-    user_id, token, at = user.id, secret_key(), now()
+    token, at = secret_key(), now()
     with writing() as database:
         queries.delete_old_sessions(database, at - LONGEST, at - IDLE)
+        user = locked(database, User, user_id)
+        if not user.active or standing_of(user) != proved:
+            return False
         row = StaffSession(
             token_digest=digest(token), user_id=user_id, began_at=at, seen_at=at, browser=browser_words()
         )
         database.add(row)
         database.flush()
         row_id = row.id
-        user = database.get_one(User, user_id)
     session.clear()
     g.pop("csrf_token", None)  # made for the session of before
     login_user(user)
@@ -47,6 +68,7 @@ def begin(user: User) -> None:
     sign_pages_for(user_id)
     session.permanent = True
     g.staff_session_id, g.staff_session_began = row_id, at
+    return True
 
 
 def load(token: str) -> User | None:
