@@ -150,11 +150,11 @@ def domain_estimates(
     deff, kish = design_effects(cells, sample, sums, variance)
     guarded = {"n": n.astype(np.float64), "p": p, "variance": variance, "design_based": design_based}
     clustered = _clustered(cells, alone=alone)
+    n_eff = effective.effective_sample_size(**guarded)
     if clustered.any():
-        n_eff = effective.clustered_sample_size(**guarded, df=model.df, bias=model.bias, alike=model.total)
+        by_days = effective.clustered_sample_size(**guarded, df=model.df, bias=model.bias, alike=model.total)
+        n_eff = np.where(clustered, by_days, n_eff)
     if not clustered.all():
-        plain_n_eff = effective.effective_sample_size(**guarded)
-        n_eff = np.where(clustered, n_eff, plain_n_eff) if clustered.any() else plain_n_eff
         model = model.only(clustered)
     variance = np.where(np.isfinite(p), variance, np.nan)
     shares = {
