@@ -32,7 +32,7 @@ class Pair:
         first, second = self.rows
         this, other = first["interval_90"], second["interval_90"]
         if this is None or other is None:
-            return str(_("Không so được: ít nhất một bên chưa đủ phiếu để công bố."))
+            return str(_("Không so được: ít nhất một bên không có tỷ lệ được công bố."))
         if this["low"] > other["high"]:
             return str(_("%(first)s cao hơn: hai khoảng bất định tách rời.", first=first["label"]))
         if other["low"] > this["high"]:

@@ -102,7 +102,7 @@ def figure_sentence(row: dict[str, Any], levels: Sequence[float] = ()) -> str:
     `levels`: those it is held to, 0-1.
     """
     if row["suppressed"]:
-        return str(_("Chưa đủ phiếu để công bố mà không lộ ý kiến của người trả lời."))
+        return str(_("Không nêu, vì quá ít phiếu hoặc để không lộ nơi có quá ít phiếu."))
     if row["estimate"] is None:
         return str(_("Kỳ này chưa có số liệu."))
     interval = row["interval_90"]

@@ -46,7 +46,7 @@ def standing(target: dict[str, Any]) -> tuple[str, str]:
         return evidence(target) or ("insufficient", str(_("Chưa có số liệu")))
     figure = target["figure"]
     if figure["suppressed"]:
-        return "insufficient", str(_("Quá ít phiếu để công bố"))
+        return "insufficient", str(_("Không nêu kết luận"))
     if figure["estimate"] is None:
         return "insufficient", str(_("Chưa có số liệu"))
     return evidence(target) or ("inconclusive", str(_("Chưa kết luận")))

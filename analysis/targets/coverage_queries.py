@@ -52,9 +52,11 @@ class UnitCount:
     reached_well: int | None = None
 
 
-def count_units(province_id: int, coverage_of: str, year: int, day: dt.date) -> UnitCount:
+def count_units(
+    province_id: int, coverage_of: str, year: int, day: dt.date, received_before: dt.datetime | None = None
+) -> UnitCount:
     """Units existing on `day` (dossiers of ``on_time``) and how many of them count for a kind of coverage target."""
-    return counted(coverage_of, fetch_units(province_id, coverage_of, year, day))
+    return counted(coverage_of, fetch_units(province_id, coverage_of, year, day, received_before))
 
 
 def counted(coverage_of: str, units: Sequence[Unit]) -> UnitCount:

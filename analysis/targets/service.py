@@ -131,13 +131,16 @@ def judged(
     """Every target of a year judged on that year (or on `period` within it), whole or by agency, service or sector.
 
     Set beside an agency or a service, a province's target is a comparison; it binds the province-wide figure only.
+    Coverage is that of the year up to the end of `period`, as a document of the period counts it.
     """
     rows: list[JudgedTarget] = []
     for in_year in targets_in_force(province_key, year):
         target = in_year.target
         if target.kind == "coverage":
             if by is None and agencies is None and subjects is None:
-                rows.append(JudgedTarget(in_year, units=_units(target, year)))
+                day = min(dt.date(year, 12, 31), today(), until or today(), period.last_day if period else today())
+                units = count_units(target.province_id, target.coverage_of or "", year, day, received_before)
+                rows.append(JudgedTarget(in_year, units=units))
             continue
         if subjects is not None and target.subject not in subjects:
             continue
@@ -178,8 +181,3 @@ def _question(
 
 def _looking_back(question: FigureQuery, until: dt.date | None, received_before: dt.datetime | None) -> FigureQuery:
     return replace(question, until=until, received_before=received_before)
-
-
-def _units(target: Target, year: int) -> UnitCount:
-    day = min(dt.date(year, 12, 31), today())
-    return count_units(target.province_id, target.coverage_of or "", year, day)

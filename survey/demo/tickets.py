@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 from flask import current_app
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from survey.channels.tickets.service import make_tickets
 from survey.demo.command import FIRST_COUNTER
 from survey.foundation.database import db
+from survey.foundation.language import for_terminal
 from survey.registry.models import Agency, Counter
 
 COUNT = 20
@@ -22,7 +23,7 @@ def make_demo_tickets() -> None:
     """
     settings = current_app.extensions["settings"]
     if current_app.config.get("HAS_PASSING_KEY"):
-        click.echo(_("Không tạo mã một lần: đặt SECRET_KEY rồi nạp lại dữ liệu minh họa."))
+        click.echo(for_terminal(_("Không tạo mã một lần: đặt SECRET_KEY rồi nạp lại dữ liệu minh họa.")))
         return
     query = (
         select(Counter.id, Agency.province_id)
@@ -31,5 +32,4 @@ def make_demo_tickets() -> None:
     )
     counter_id, province_id = db.session.execute(query).one()
     code = make_tickets(counter_id, FIRST_COUNTER, province_id, "", COUNT)[0]
-    where = _("Phiếu bằng mã một lần")
-    click.echo(f"{where}  {settings.public_url}/t/{code}")
+    click.echo(f"{for_terminal(_('Phiếu bằng mã một lần')):<22}{settings.public_url}/t/{code}")

@@ -42,10 +42,11 @@ def test_every_kind_and_every_way_a_case_may_go_is_there(demonstration: Flask) -
 
 
 def test_one_code_of_the_batch_is_printed_and_opens_the_form(
-    demonstration: Flask, capsys: pytest.CaptureFixture[str]
+    demonstration: Flask, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     with demonstration.app_context():
         make_demo_tickets()
-    printed = re.search(r"(/t/\S+)", capsys.readouterr().out)
+    printed = re.search(r"Form by one-time code .*(/t/\S+)", capsys.readouterr().out)
     assert printed
     assert demonstration.test_client().get(printed[1]).status_code == 200

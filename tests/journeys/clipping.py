@@ -1,4 +1,4 @@
-"""What a reader cannot see of a page as it stands: text that is cut off, spills out of its box or needs scrolling."""
+"""What reads badly on a page as it stands: text cut off, squeezed, spilt out of its box, or that needs scrolling."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ _CUT_OFF = """() => {
     const words = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
     const outside = box.right > innerWidth + 1 || box.left < -1;
     if (words && outside && !scrolling(element)) told("outside the window", element);
+    if (element.tagName === "CAPTION" && box.width < 120 && box.height > 100) told("squeezed", element);
   }
   for (const area of document.querySelectorAll(".table-scroll")) {
     const more = area.scrollWidth - area.clientWidth;

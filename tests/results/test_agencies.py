@@ -104,7 +104,7 @@ def test_what_is_held_back_in_a_publication_is_held_back_on_the_agencys_page(
     published: Flask, client: FlaskClient
 ) -> None:
     hospital = text(client, HOSPITAL)
-    assert "Chưa đủ phiếu để công bố mà không lộ ý kiến" in hospital
+    assert "Không nêu, vì quá ít phiếu hoặc để không lộ nơi có quá ít phiếu." in hospital
     assert "Cứ 100 lượt" not in hospital
     rows = list(csv.DictReader(io.StringIO(client.get(f"{HOSPITAL}/data.csv").data.decode("utf-8-sig"))))
     assert {(row["suppressed"], row["satisfied_share"], row["n"]) for row in rows} == {("yes", "", "")}

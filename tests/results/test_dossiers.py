@@ -67,3 +67,14 @@ def test_of_few_dossiers_or_unknown_lateness_nothing_is_told(
     publish(world, dossiers, overdue)
     assert "dossiers" not in client.get(f"{OCTOBER}/data.json").get_json()
     assert WORDS not in client.get(OCTOBER).text
+
+
+def test_a_month_counts_no_dossiers_of_the_months_after_it(world: Flask, client: FlaskClient) -> None:
+    with world.app_context():
+        with writing() as session:
+            session.execute(update(Caseload).values(count=1000, overdue=33))
+        for month, dossiers in (("2026-09", 2000), ("2026-10", 4000)):  # of the year until then
+            close_period("dak-lak", Period.parse(month))
+            publish_period("dak-lak", Period.parse(month))
+            told = client.get(f"/results/dak-lak/{month}/data.json").get_json()["targets"]
+            assert [target["units"] for target in told if target["coverage_of"] == "on_time"] == [dossiers]
