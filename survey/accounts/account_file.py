@@ -36,7 +36,7 @@ from survey.registry.queries import fetch_agency_places, fetch_province_ids
 
 SAFE_ROLE = "officer"  # sees figures, changes nothing
 _USERNAME = re.compile(r"^[^\s@:/]{2,60}$")
-_EMAIL = re.compile(r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$")
+_EMAIL = re.compile(r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$")
 
 
 def username(cell: str) -> str:
@@ -143,6 +143,9 @@ def _check_places(rows: Iterable[RecordRow], problems: Problems) -> None:
         elif agency is not None and agencies.get(agency, (0, 0))[1] != provinces[province]:
             message = _("Tỉnh không có cơ quan “%(code)s”.", code=agency)
             problems.add(message, _("Sửa mã, hoặc để trống nếu vai trò cho cả tỉnh."), line=row.line, column="agency")
+        elif agency is None and row.values.get("role") == "agency_manager":
+            why = _("trống với vai trò quản lý cơ quan")
+            problems.note_reading("agency", why, row.line, "", _("mọi cơ quan của tỉnh"))
 
 
 def _refuse_contradictions(lines: Sequence[Values], problems: Problems) -> None:

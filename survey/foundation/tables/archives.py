@@ -21,7 +21,7 @@ def weight(content: bytes) -> int:
 
 
 def kind_of_archive(content: bytes) -> str:
-    """``xlsx``, ``xlsb``, ``ods``, ``docx`` (or any text), ``locked`` by a password, or ``zip`` for any other archive.
+    """``xlsx``, ``xlsb``, ``ods``, ``numbers``, ``docx`` (or any text), ``locked`` by a password, or ``zip``.
 
     Raises:
         OverflowError: it would unpack to too much.
@@ -44,6 +44,8 @@ def kind_of_archive(content: bytes) -> str:
         return "xlsb"
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
+    if any(name.endswith((".iwa", "Index.zip")) for name in names):
+        return "numbers"
     if is_text or any(name.startswith("word/") for name in names):
         return "docx"
     return "ods" if "content.xml" in names else "zip"

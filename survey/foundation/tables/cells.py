@@ -23,6 +23,10 @@ class NumberCell(str):
         return cell
 
 
+class DayCell(str):
+    """A cell stored as a day or a time, as text: where a code or a name was typed, the spreadsheet has changed it."""
+
+
 class BrokenCell(str):
     """A cell without a value: a formula whose result the file does not keep, or an error of Excel's."""
 

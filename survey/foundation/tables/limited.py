@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.foundation.settings import ROOT
-from survey.foundation.tables.cells import BrokenCell, NumberCell, TableRefused, Unseen, Workbook, Worksheet
+from survey.foundation.tables.cells import BrokenCell, DayCell, NumberCell, TableRefused, Unseen, Workbook, Worksheet
 
 MEGABYTES, SECONDS = 1024, 40
 PATIENCE = 90  # seconds on the clock, where other work keeps the processor
@@ -77,4 +77,6 @@ def _cell(cell: Any, day_zero: int) -> str:
     kind, text, *more = cell
     if kind == "number":
         return NumberCell(text, fixed=more[0], day_zero=day_zero)
+    if kind == "day":
+        return DayCell(text)
     return BrokenCell(text, is_formula=kind == "formula")

@@ -14,6 +14,7 @@ from survey.foundation.tables.limited import read_workbook, too_large
 from survey.foundation.tables.text_files import Fit, read_text
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
 _OLD_WORD = "WordDocument".encode("utf-16-le")
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _FILE_PASS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)  # the record behind the first one of XLS
@@ -27,11 +28,13 @@ def read_sheets(content: bytes, fit: Fit) -> Workbook:
     Raises:
         TableRefused: no table, or none that can be read surely.
     """
-    start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start and not content.strip():
+    start = content[:2048].lstrip(b"\0\xef\xbb\xbf \t\r\n")
+    if not start and not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise TableRefused(_("Tệp không có nội dung."), _("Dòng đầu phải là tên các cột."))
     if content.startswith(b"PK\x03\x04"):
         return read_workbook(_archive(content), content)
+    if content.startswith(_ARCHIVES):
+        raise _word_or_archive()
     if content.startswith(_OLD_OFFICE):
         if _PROTECTED in content or _FILE_PASS.search(content):
             raise _locked()
@@ -58,6 +61,11 @@ def _archive(content: bytes) -> str:
         ) from error
     if kind in ("docx", "zip"):
         raise _word_or_archive()
+    if kind == "numbers":
+        raise TableRefused(
+            _("Đây là tệp Numbers của iPhone, iPad hoặc máy Mac, không phải tệp Excel, dù tên tệp ghi gì."),
+            _("Trong Numbers chọn Chia sẻ, Xuất (Export), dạng Excel, rồi nhập tệp vừa xuất."),
+        )
     if kind == "locked":
         raise _locked()
     return kind

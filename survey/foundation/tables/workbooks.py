@@ -1,7 +1,7 @@
 """Runs alone in a child process (see limited.py): a workbook on standard input, its sheets as JSON on standard output.
 
-A cell is a text, or ``["number", text, fixed]``, ``["error", text]``, or ``["formula", text]`` if the file keeps no
-result of it. Knows nothing of Flask, so that it starts quickly.
+A cell is a text, or ``["number", text, fixed]``, ``["day", text]``, ``["error", text]``, or ``["formula", text]`` if
+the file keeps no result of it. Knows nothing of Flask, so that it starts quickly.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _MORE_IN_SHEET = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt=[\"']e[\"']")
 _TOLD_BY_STYLES = re.compile(
     rb"formatCode=[\"'](?:(?:\[[^\]]*\])*0+[\"';_]|[^\"']*%)|<(?:\w+:)?xf [^>]*numFmtId=[\"'](?:1|9|10)[\"']"
 )
+_NOT_AS_SIGN = re.compile(r'"[^"]*"|\\.')
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 Cell = str | list[Any]
@@ -199,11 +200,13 @@ def _cell(value: object, number_format: str = "") -> Cell:
         case bool():
             return str(value)
         case dt.datetime():
-            return value.date().isoformat() if value.time() == dt.time() else value.isoformat(timespec="seconds")
+            day_alone = value.time() == dt.time()
+            return ["day", value.date().isoformat() if day_alone else value.isoformat(timespec="seconds")]
         case dt.date() | dt.time():
-            return value.isoformat()
+            return ["day", value.isoformat()]
         case float() | int() if "%" in number_format:
-            return ["number", f"{(Decimal(str(value)) * 100).normalize():f}%", False]
+            scale = 100 if "%" in _NOT_AS_SIGN.sub("", number_format) else 1  # 0"%" only writes the sign behind
+            return ["number", f"{(Decimal(str(value)) * scale).normalize():f}%", False]
         case float() | int() if float(value).is_integer():
             zeros = _ZEROS.match(number_format) if value >= 0 else None
             return ["number", str(int(value)).zfill(len(zeros[1]) if zeros else 0), zeros is not None]

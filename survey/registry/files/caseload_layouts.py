@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from survey.foundation.vietnamese import fold
+from survey.foundation.vocabulary import CASELOAD_UNITS
 from survey.registry.files.caseload_units import USUAL_UNIT
 from survey.registry.files.dates import is_month_heading, month_alone, whole_month
 from survey.registry.files.given import Given, refuse_for_more
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.spelling import Spelling
+from survey.registry.files.stated_unit import stated_unit
 from survey.registry.files.tables import FileTable
 from survey.registry.files.words import plain_words
 
@@ -51,9 +53,11 @@ class Unfolding:
 
         Raises:
             MoreNeeded: the file does not say the agency, year or month, and nobody did.
+            ImportRefused: it counts by thousands.
         """
+        unit = stated_unit(table, self.problems)
         table = self._without_matrix(table) if is_matrix(table) else self._with_years(self._joined(table))
-        return self._with_unit(self._with_agency(self._with_month(table)))
+        return self._with_unit(self._with_agency(self._with_month(table)), unit)
 
     def _without_matrix(self, table: FileTable) -> FileTable:
         places = [place for place, name in enumerate(table.header) if is_month_heading(name)]
@@ -169,9 +173,12 @@ class Unfolding:
                     return code
         return ""
 
-    def _with_unit(self, table: FileTable) -> FileTable:
+    def _with_unit(self, table: FileTable, stated: str) -> FileTable:
         if "unit" in table.header or "service" not in table.header:
             return table
+        if stated:
+            self.problems.note(_("Đơn vị tính của cả tệp: %(unit)s.", unit=CASELOAD_UNITS[stated]))
+            return _with(table, "unit", stated)
         place = table.header.index("service")
         rows = []
         for line, cells in table.rows:

@@ -15,11 +15,11 @@ from flask_babel import gettext as _
 from survey.foundation.damaged_text import damage
 from survey.foundation.identifiers import is_code, parse_id
 from survey.foundation.misread import reread
-from survey.foundation.tables.cells import NumberCell
+from survey.foundation.tables.cells import DayCell, NumberCell
 from survey.foundation.vietnamese_text import normal, plain
 from survey.registry.files.dates import day, instant, month, unusual_day, unusual_month
 from survey.registry.files.problems import CellError
-from survey.registry.files.words import plain_words, usual_value, value_of
+from survey.registry.files.words import is_everything, plain_words, usual_value, value_of
 
 Parser = Callable[[str], Any]
 
@@ -56,13 +56,20 @@ class FileColumn:
         """
         if isinstance(cell, NumberCell):
             return self._read_number(cell)
+        if isinstance(cell, DayCell) and (self._is_short or self.name == "name"):
+            raise CellError(
+                _("Excel đã đổi ô này thành ngày hoặc giờ (3-5 thành 03/05)."),
+                _("Đặt cột thành dạng Text (Format Cells, Text) rồi gõ lại ô."),
+            )
         written = reread(cell)
         if "\u00ad" in written and (wrong := damage(written)):  # a soft hyphen to `normal`, a letter to TCVN3
             raise CellError(*wrong)
         if written != plain(written):
             raise CellError(_("Có ký tự điều khiển không in được."), _("Xóa ký tự đó hoặc gõ lại ô."))
-        text = without_apostrophe(normal(cell).strip()) if self._is_short else normal(cell).strip()
-        if text and not (self._may_lack and text in _DASHES):
+        text = normal(cell).strip()
+        if self._is_short or self.parse in (day, month, instant):
+            text = without_apostrophe(text)
+        if text and not (self._may_lack and text in _DASHES) and not self._means_all(text):
             self._refuse_unknown_name(text)
             return self.parse(text)
         if self.required:
@@ -71,13 +78,17 @@ class FileColumn:
 
     @property
     def _is_short(self) -> bool:
-        """Whether it holds codes or counts: there an apostrophe before a digit is a spreadsheet's sign of text."""
+        """Whether it holds codes or counts: there, and in days, an apostrophe before a digit is a sign of text."""
         return bool(self.names) or self.is_code or self.parse in (code, codes, whole_number)
 
     @property
     def _may_lack(self) -> bool:
         """Whether a dash says that there is nothing: not of counts, of which it may be a zero."""
         return not self.required and self.parse is not whole_number
+
+    def _means_all(self, text: str) -> bool:
+        """Whether a list of codes is told to be all of them, which is what an empty one means."""
+        return self.parse is codes and is_everything(text)
 
     def _refuse_unknown_name(self, text: str) -> None:
         """A name that is still there belongs to nothing that is known: names that are became codes before."""
@@ -105,6 +116,8 @@ class FileColumn:
         written = cell.strip()
         if written in _DASHES and self._may_lack:
             return str(_("là dấu gạch")), str(_("trống"))
+        if self._means_all(written):
+            return str(_("ghi là tất cả")), str(_("trống"))
         if isinstance(value, int) and not isinstance(value, bool) and "." in written:
             return str(_("có dấu phân cách hàng nghìn")), str(value)
         if isinstance(value, int) and len(written.split()) > 1:

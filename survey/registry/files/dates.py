@@ -13,6 +13,8 @@ from survey.foundation.vietnamese import fold
 from survey.registry.files.problems import CellError
 
 YEARS = range(2000, 2100)
+_YEARS_OF_DAYS = range(1800, 2100)  # hospitals and schools are older than the program
+_CLEAR_CENTURY = range(2000, 2050)  # what two digits of a year may mean without a doubt
 _EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's calendar
 _SERIALS = range((dt.date(2000, 1, 1) - _EPOCH).days, (dt.date(2100, 1, 1) - _EPOCH).days)
 _PLAIN_DAY = re.compile(r"^(20\d\d)(\d\d)(\d\d)$")
@@ -20,11 +22,16 @@ _MOMENT = re.compile(r"^(\d{5})\.(\d+)$")
 _ISO_DAY = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _SERIAL = re.compile(r"^(\d{5})(?:\.0+)?$")
 _NAMED_DAY = re.compile(r"^(\d{1,2})[-/ .]([a-z]{3,9})\.?[-/ .](\d{4}|\d{2})$")
-_LOCAL_DAY = re.compile(r"^(?:ngay )?(\d{1,2})(?:[/.-]| thang )(\d{1,2})(?:[/.-]| nam )(\d{4}|\d{2})$")
+_LOCAL_DAY = re.compile(
+    r"^(?:ngay )?(\d{1,2})"
+    r"(?: ?[/.-] ?(?:thg\.? ?)?| (?:thang|thg\.?) ?)(\d{1,2})"  # Excel writes 01-Thg7-25, Google "1 thg 7, 2025"
+    r"(?: ?[/.-] ?| nam |, ?| )(\d{4}|\d{2})$"
+)
 _ISO_MONTH = re.compile(r"^(\d{4})[-/.](\d{1,2})$")
 _PLAIN_MONTH = re.compile(r"^(20\d\d)(\d\d)$")
 _LOCAL_MONTH = re.compile(r"^(?:ky )?(?:thang|thg\.?|th\.?|t\.?)?\s*(\d{1,2})\s*(?:[/.-]|\s*nam\s*|\s+)\s*(\d{4})$")
 _NAMED_MONTH = re.compile(r"^(?:([a-z]{3,9})\.?|(?:thang|thg\.?|th\.?|t\.?)\s*(\d{1,2}))\s*[-/ .]\s*(\d{4}|\d{2})$")
+_SHORT_YEAR = re.compile(r"(?<!\d)\d{2}$")
 _MONTH_ALONE = re.compile(r"^(?:ky )?(?:thang|thg\.?|th\.?|t\.?)?\s*(\d{1,2})$")
 _UNCLEAR_MONTH = re.compile(r"^\d{1,2}[/.-]\d{2}$")
 _QUARTER = re.compile(r"\b(?:quy|q)\.?\s*(?:[1-4]|iv|i{1,3})\b")
@@ -55,6 +62,12 @@ def day(cell: str) -> dt.date:
         day_number, year = int(match[1]), _full_year(match[3])
     else:
         raise CellError(_("Không phải ngày."), _("Viết 2025-07-01 hoặc 01/07/2025 (ngày/tháng/năm)."))
+    if year not in _YEARS_OF_DAYS:
+        raise CellError(_("Năm không hợp lý."), _("Kiểm tra lại năm."))
+    if year not in _CLEAR_CENTURY and _SHORT_YEAR.search(written) and not _ISO_DAY.match(written):
+        raise CellError(
+            _("Không rõ là năm nào: năm chỉ có hai chữ số."), _("Viết 2025-07-01 hoặc 01/07/2025 (ngày/tháng/năm).")
+        )
     try:
         return dt.date(year, month_number, day_number)
     except ValueError as error:
@@ -188,7 +201,7 @@ def unusual_day(cell: str) -> str:
     cell = _MIDNIGHT.sub("", cell)
     if _SERIAL.match(cell):
         return str(_("là số thứ tự ngày của Excel"))
-    has_short_year = re.search(r"(?<!\d)\d{2}$", cell) and not _ISO_DAY.match(cell) and not _ISO_MONTH.match(cell)
+    has_short_year = _SHORT_YEAR.search(cell) and not _ISO_DAY.match(cell) and not _ISO_MONTH.match(cell)
     return str(_("có năm viết hai chữ số")) if has_short_year else ""
 
 

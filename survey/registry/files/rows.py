@@ -34,6 +34,7 @@ def read_rows(table: FileTable, columns: Sequence[FileColumn], problems: Problem
     """
     by_name = {column.name: column for column in columns}
     header = [name if name in by_name else name.lower() for name in table.header]
+    _refuse_old_font([name for name in table.header if name not in by_name], table.line, problems)
     _check_header(header, table.line, by_name, problems)
     problems.refuse_if_any(HeaderRefused)
     if not table.rows:
@@ -83,8 +84,8 @@ def refuse_duplicates(rows: Iterable[RecordRow], key: Sequence[FileColumn], prob
         first.setdefault(folded, row.line)
 
 
-def _check_header(header: Sequence[str], line: int, known: Mapping[str, FileColumn], problems: Problems) -> None:
-    unknown = [name for name in dict.fromkeys(header) if name not in known]
+def _refuse_old_font(unknown: Sequence[str], line: int, problems: Problems) -> None:
+    """Letters of old fonts become others in lower case: asked of the headings as they were written."""
     if reading := old_font(" ".join(unknown)):
         problems.add(
             _("Tiêu đề dùng phông cũ %(font)s: “%(reading)s”.", font=reading[0].name, reading=reading[1][:60]),
@@ -92,8 +93,11 @@ def _check_header(header: Sequence[str], line: int, known: Mapping[str, FileColu
             line=line,
         )
         problems.refuse_if_any()
+
+
+def _check_header(header: Sequence[str], line: int, known: Mapping[str, FileColumn], problems: Problems) -> None:
     for name in dict.fromkeys(header):
-        if name in unknown:
+        if name not in known:
             problems.add(
                 _("Cột lạ."),
                 nearest(name, known) or _("Xóa cột hoặc sửa tên. Các cột nhận: %(names)s.", names=", ".join(known)),

@@ -88,6 +88,11 @@ def is_said_by_the_way(heading: str) -> bool:
     return plain_words(heading) in _list("said_by_the_way")
 
 
+def is_everything(text: str) -> bool:
+    """Whether a list says that it holds all there is: "Tất cả", "Toàn bộ dịch vụ"."""
+    return plain_words(text) in _list("everything")
+
+
 def is_group(text: str) -> bool:
     """Whether a cell numbers a group of lines: "I", "II.", "A. Cấp tỉnh"."""
     return bool(_GROUP.match(text.strip()))
@@ -105,8 +110,8 @@ def is_total(text: str) -> bool:
 
 
 def begins_as_total(text: str) -> bool:
-    """Whether a cell begins as the names of totals do ("Cộng tháng 10", "Tổng toàn tỉnh", "T.Cộng")."""
-    return bool(_TOTAL.match(normal(text).strip().casefold()))
+    """Whether a cell is named as totals are ("Cộng tháng 10", "Tổng toàn tỉnh", "T.Cộng", Excel's "SNV Total")."""
+    return bool(_TOTAL.match(normal(text).strip().casefold())) or plain_words(text).endswith(" total")
 
 
 def is_closing(text: str) -> bool:
