@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 
 from survey.foundation.vietnamese_text import normal
+from survey.responses.personal_names import without_names
 
-NUMBER, MAIL, NAME = "[số]", "[thư điện tử]", "[họ tên]"
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER = re.compile(r"(?<![\w])\+?\d(?:[ .\-]?\d){7,}(?![\w])")  # telephones, identity cards, accounts
+NUMBER, MAIL = "[số]", "[thư điện tử]"
+_MAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*")
 _PLATE = re.compile(r"(?<![\w])\d{2}[A-ZĐ]\d?[ \-]?\d{3}[.\-]?\d{2}(?![\w])")
-_FAMILY = (
-    "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Trương|Lâm|Mai|Đào|Đoàn|Trịnh|Hà|"
-    "Cao|Tô|Tạ|Châu|Quách|Lương|Vương|Thái|Triệu|Lò|Lường|Quàng|Cà|Tòng|Giàng|Vàng|Sùng|Mùa"
-)
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
-_EDE = re.compile(
-    rf"(?<![\w])(?:Y |H['’ ]?)[{_UPPER}][\w’']*(?: [{_UPPER}][\w’']*)* (?:Niê|Êban|Mlô|Ksor|Kpă|Byă|Ayun|Kbuôr)\b"
-)
-# A family name followed by at least one more capitalised word.
-_NAME = re.compile(rf"(?<![\w])(?:{_FAMILY})(?:[ ’']+(?:[{_UPPER}][\w’']*)){{1,4}}(?![\w])")
+# Days, spans of years and amounts stay, however many stand side by side.
+_DAY = r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}|\d{1,2}/\d{1,2}(?!/)"
+_KEPT = rf"(?<!\d)(?:{_DAY}|(?:19|20)\d{{2}} ?[–-] ?(?:19|20)\d{{2}}|\d(?:\.\d{{3}}){{1,2}}(?!\.\d))(?!\d)"
+_BETWEEN = r"[ ()._/·–—-]{0,3}"
+# Telephones (perhaps with an area code in brackets), identity cards, accounts; letters may touch them.
+_NUMBER = re.compile(rf"({_KEPT})|\(\+?\d{{2,4}}\)[ .-]{{0,2}}\d(?:{_BETWEEN}\d){{5,}}|\+?\d(?:{_BETWEEN}\d){{7,}}")
+_DIGIT = "không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|khong|mot|bon|tu|nam|lam|sau|bay|tam|chin"
+# In words such numbers begin with a nought; eight digits in a row are no other words.
+_SPELLED = re.compile(rf"(?<!\w)(?:không|khong)(?:[ ,.-]+(?:{_DIGIT})){{7,}}(?!\w)", re.IGNORECASE)
 
 
 def mask(comment: str) -> str:
-    """The comment with telephone and identity numbers, licence plates, mail addresses and Vietnamese names replaced."""
+    """The comment with telephone and identity numbers, also in words, licence plates, mail addresses and Vietnamese
+    names replaced."""
     text = normal(comment)
-    text = _MAIL.sub(MAIL, text)
+    if "@" in text:
+        text = _MAIL.sub(MAIL, text)
     text = _PLATE.sub(NUMBER, text)
-    text = _NUMBER.sub(NUMBER, text)
-    return _NAME.sub(NAME, _EDE.sub(NAME, text))
+    text = _NUMBER.sub(lambda match: match[1] or NUMBER, text)
+    return without_names(_SPELLED.sub(NUMBER, text))

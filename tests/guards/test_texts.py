@@ -51,6 +51,7 @@ STAYS_VIETNAMESE = {
     "survey.foundation.old_fonts": "the letters of old fonts",
     "survey.foundation.vocabulary": "a language is called by its own name",
     "survey.responses.masking": "how names and papers look in citizens' comments",
+    "survey.responses.personal_names": "how names look in citizens' comments",
     "analysis.figures.register": "an unknown key, told on a terminal; pages answer 404",
 }
 ON_A_TERMINAL = re.compile(r"\.(?:commands?|cli|cli_\w+|\w+_command)$")  # administrators' commands: Vietnamese only
