@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from flask import abort
 from flask_login import current_user
@@ -13,6 +14,7 @@ from survey.registry.files.given import Given
 from survey.registry.files.models import ImportDraft
 from survey.registry.files.result import ImportOutcome
 from survey.registry.files.service import import_file
+from survey.registry_pages.column_words import column_words
 from survey.registry_pages.import_drafts import find_draft
 from survey.registry_pages.import_foreseen import Foreseen, foreseen, from_result
 from survey.registry_pages.import_jobs import CHECK, is_long, start
@@ -71,6 +73,7 @@ def run_draft(draft: ImportDraft, *, dry_run: bool) -> ImportOutcome:
         dry_run=dry_run,
         scope=scope_of(draft.kind),
         given=Given(**draft.given),
+        called=partial(column_words, draft.kind),
     )
 
 

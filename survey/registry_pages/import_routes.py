@@ -19,7 +19,7 @@ from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import writing
 from survey.foundation.form_fields import choices
 from survey.foundation.tables.csv_output import csv_text
-from survey.foundation.vietnamese_text import plain
+from survey.foundation.vietnamese_text import normal
 from survey.registry.files.given import MoreNeeded
 from survey.registry.files.models import ImportDraft
 from survey.registry.files.problems import HeaderRefused, ImportRefused
@@ -69,7 +69,7 @@ def index() -> str | AnyResponse | tuple[str, int]:
     form.kind.choices = choices(titles())
     if not form.validate_on_submit():
         return _upload_page(form, None), 422 if form.errors else 200
-    kind, name, content = form.kind.data, plain(form.file.data.filename or ""), form.file.data.read()
+    kind, name, content = form.kind.data, normal(form.file.data.filename or ""), form.file.data.read()
     draft_id = keep_draft(current_user.id, kind, name, content)
     try:
         check_draft(draft_id)

@@ -194,3 +194,15 @@ def test_what_a_file_does_not_say_is_asked_once(health_owner: FlaskClient, datab
     assert "2 mục mới" in text_of(health_owner.get(page).text)
     assert submit(health_owner, page, "discard").status_code == 302
     assert counts(database) == [10, 100, 2300, 2400, 2500]
+
+
+def test_a_preview_calls_columns_kinds_and_files_as_people_do(administrator: FlaskClient) -> None:
+    agencies = "Mã,Tên cơ quan,Loại,Cấp,Tỉnh,Ngày thành lập\nZ1,Xã Zê,Hành chính,Xã,Đắk Lắk,1/7/25\n"
+    answer = upload(administrator, "agencies", agencies, name="danh sa\u0301ch\u202efdp.csv")
+    page = text_of(administrator.get(answer.headers["Location"]).text)
+    assert "Cột Ngày thành lập, dòng 2, có năm viết hai chữ số" in page
+    assert "Xem trước: danh sáchfdp.csv" in page
+    english = text_of(administrator.get(f"{answer.headers['Location']}?lang=en").text)
+    assert "valid_from" not in english
+    other = text_of(upload(administrator, "caseloads", agencies).text)
+    assert "Chọn loại tệp “cơ quan” (agencies)" in other

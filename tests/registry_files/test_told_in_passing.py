@@ -80,7 +80,7 @@ def test_a_unit_told_once_is_that_of_every_line(database: SQLAlchemy, world: Imp
 
 
 DAY = dt.date(2026, 5, 3)  # what a spreadsheet makes of "3-5"
-CHANGED = {
+CHANGED: dict[str, tuple[str, Sequence[Sequence[object]]]] = {
     "a code": ("agencies", [HEADER, [DAY, *line()[1:]]]),
     "a name": ("counters", [COUNTER, ["S1", "EA-MOI", DAY, ""]]),
     "an agency of a counter": ("counters", [COUNTER, ["S1", DAY, "Quầy", ""]]),

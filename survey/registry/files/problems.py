@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
@@ -114,9 +115,10 @@ class Reading:
 
 @dataclass
 class Problems:
-    """Collects problems of one file."""
+    """Collects problems of one file. `called`: what whoever reads the notes calls a column."""
 
     file: str
+    called: Callable[[str], str] = str
     listed: list[Problem] = field(default_factory=list)
     total: int = 0
     notes: list[str] = field(default_factory=list)  # what was passed over, read in an unusual way, or looks odd
@@ -143,7 +145,8 @@ class Problems:
 
     def all_notes(self) -> tuple[str, ...]:
         """Everything to be said of a file that is taken."""
-        return (*self.notes, *(reading.text(*key) for key, reading in self.readings.items()))
+        readings = [reading.text(self.called(column), why) for (column, why), reading in self.readings.items()]
+        return (*self.notes, *readings)
 
     def refuse_if_any(self, how: type[ImportRefused] = ImportRefused) -> None:
         """End the import if anything was wrong so far.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import Protocol
 
@@ -60,8 +60,9 @@ def import_file(
     dry_run: bool = False,
     scope: ImportScope | None = None,
     given: Given = NOTHING,
+    called: Callable[[str], str] = str,
 ) -> ImportOutcome:
-    """Import the content of a file called `name`.
+    """Import the content of a file called `name`. `called`: what whoever reads the notes calls a column.
 
     Raises:
         ImportRefused: with every problem found; nothing was changed.
@@ -69,7 +70,7 @@ def import_file(
     file = PurePath(name).name
     if importer := FILE_IMPORTERS.get(kind):
         return importer(file, content, dry_run=dry_run)
-    return import_records(RECORD_KINDS[kind], file, content, dry_run=dry_run, scope=scope, given=given)
+    return import_records(RECORD_KINDS[kind], file, content, dry_run=dry_run, scope=scope, given=given, called=called)
 
 
 def import_records(
@@ -80,6 +81,7 @@ def import_records(
     dry_run: bool = False,
     scope: ImportScope | None = None,
     given: Given = NOTHING,
+    called: Callable[[str], str] = str,
 ) -> ImportOutcome:
     """Import records of any kind, also of one that another part of the program defines.
 
@@ -87,7 +89,7 @@ def import_records(
         ImportRefused: with every problem found; nothing was changed.
     """
     file, scope = PurePath(name).name, scope or Everything()
-    problems = Problems(file)
+    problems = Problems(file, called)
     rows = _rows(kind, content, given, problems)
     if dry_run:
         changes, run = plan(db.session(), kind, rows, scope, problems), None

@@ -37,7 +37,7 @@ def each_with_its_own(
                 "Cột %(name)s có %(n)s ô gộp: mỗi dòng lấy giá trị của ô gộp.",
                 "Cột %(name)s có %(n)s ô gộp: mỗi dòng lấy giá trị của ô gộp.",
                 areas,
-                name=column,
+                name=problems.called(column),
                 n=areas,
             )
         )

@@ -56,7 +56,7 @@ def refuse_other_kind(kind: str, columns: Sequence[FileColumn], table: FileTable
     if other is not None:
         problems.add(
             _("Đây có vẻ là tệp %(other)s, không phải tệp %(this)s.", other=TITLES[other], this=TITLES.get(kind, kind)),
-            _("Chọn loại tệp “%(kind)s”, hoặc chọn tệp khác.", kind=other),
+            _("Chọn loại tệp “%(other)s” (%(kind)s), hoặc chọn tệp khác.", other=TITLES[other], kind=other),
             line=table.line,
         )
         problems.refuse_if_any()
