@@ -11,6 +11,7 @@ from analysis.figures.figure import Figures
 from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.register import fetch_province, subtree_in
 from analysis.figures.service import answer
+from analysis.periods.closings import fetch_closing_instant
 from analysis.statistics import Threshold
 from analysis.statistics.counts import coverage_holds, exact_share
 from analysis.targets.coverage_queries import UnitCount, count_units
@@ -133,18 +134,16 @@ def judged(
     Set beside an agency or a service, a province's target is a comparison; it binds the province-wide figure only.
     Coverage is that of the year up to the end of `period`, as a document of the period counts it.
     """
-    rows: list[JudgedTarget] = []
+    judged_in, rows = period or Period.parse(str(year)), list[JudgedTarget]()
     for in_year in targets_in_force(province_key, year):
         target = in_year.target
         if target.kind == "coverage":
             if by is None and agencies is None and subjects is None:
-                day = min(dt.date(year, 12, 31), today(), until or today(), period.last_day if period else today())
-                units = count_units(target.province_id, target.coverage_of or "", year, day, received_before)
-                rows.append(JudgedTarget(in_year, units=units))
+                rows.append(JudgedTarget(in_year, units=_units(target, judged_in, until, received_before)))
             continue
         if subjects is not None and target.subject not in subjects:
             continue
-        question = _question(target, province_key, period or Period.parse(str(year)), by, audience, agencies)
+        question = _question(target, province_key, judged_in, by, audience, agencies)
         if question is not None:
             question = replace(_looking_back(question, until, received_before), beside=beside)
             rows.append(JudgedTarget(in_year, _labelled(target, answer(question, in_year.threshold))))
@@ -181,3 +180,10 @@ def _question(
 
 def _looking_back(question: FigureQuery, until: dt.date | None, received_before: dt.datetime | None) -> FigureQuery:
     return replace(question, until=until, received_before=received_before)
+
+
+def _units(target: Target, period: Period, until: dt.date | None, received_before: dt.datetime | None) -> UnitCount:
+    """Those of a closed period as it was closed, as its figures are."""
+    day = min(period.last_day, until or period.last_day, today())
+    before = received_before or fetch_closing_instant(target.province_id, period.code)
+    return count_units(target.province_id, target.coverage_of or "", period.year, day, before)

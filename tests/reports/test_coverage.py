@@ -12,7 +12,8 @@ from flask.testing import FlaskCliRunner
 
 from analysis.figures.query import BadQuery
 from analysis.reports import pdf
-from tests.desk.world import answer
+from survey.foundation.periods import Period
+from tests.desk.world import NOW, answer
 from tests.reports.making import differences, make, paragraphs, table, tables
 from tests.reports.pages import squashed, strings_of, words_of
 from tests.support.staff import signed_in
@@ -129,3 +130,40 @@ def test_after_the_first_of_july_2025_no_district_is_listed(world: Flask) -> Non
     assert "Cấp huyện" not in shown
     each = {row[0]: row[1] for row in table(report.document, "khảo sát: từng đơn vị").rows}
     assert each["Bệnh viện đa khoa tỉnh"] == "Khu vực"  # a district's health centre goes on, for a region
+
+
+def test_a_unit_first_surveyed_after_the_year_was_closed_is_counted_nowhere(
+    world: Flask, runner: FlaskCliRunner
+) -> None:
+    from analysis.periods.models import Closing
+    from analysis.targets.service import judged
+    from survey.foundation.database import writing
+    from survey.registry.models import Agency, Counter, Province
+
+    move_to_son_la(world)
+    with world.app_context():
+        with writing() as session:
+            province = session.query(Province).filter_by(key="son-la").one()
+            unit = Agency(
+                province=province, code="tyt-moi", name="Trạm y tế mới", kind="public_service_unit", level="commune"
+            )
+            session.add_all([unit, Counter(agency=unit, code="quay-tyt-moi", name="Quầy", services=[])])
+            session.add(Closing(province_id=province.id, period="2026", revision=1, closed_at=NOW))
+        answer("tyt-moi", "kham-benh", "2026-11-19", 1, 5, received_at=NOW + dt.timedelta(hours=1))
+        told = {
+            period: next(row.units for row in judged("son-la", 2026, period=period) if row.units and row.units.reached)
+            for period in (None, Period.parse("2026"), Period.parse("2026-Q4"))
+        }
+    report = make(world, "so-noi-vu", "2026", kind="coverage", province="son-la")
+    (surveyed,) = [entry for entry in report.figures["coverage"] if entry["of"] == "surveyed_units"]
+    printed = json.loads(
+        runner.invoke(args=["analysis", "verdicts", "--province=son-la", "--year=2026", "--format=json"]).stdout
+    )
+    (row,) = [row for row in printed["verdicts"] if row["target"] == "SC"]
+    assert (surveyed["reached"], surveyed["units"]) == (3, 4)
+    assert (row["estimate"], row["n"]) == (3 / 4, 4)
+    assert {period and period.code: units.reached for period, units in told.items()} == {
+        None: 3,
+        "2026": 3,
+        "2026-Q4": 4,
+    }
