@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import sqlalchemy as sa
 from alembic import context
 from alembic.script import ScriptDirectory
 from flask import current_app
 
-from survey.foundation.command_problems import in_one_sentence
-from survey.foundation.database import Instant, db
+from survey.foundation.command_problems import DatabaseProblem, in_one_sentence, wrong_schema
+from survey.foundation.database import Instant, alone_at, db
+from survey.foundation.schema_revision import is_of_later_program
 
 config = context.config
 target_metadata = db.metadatas[None]
@@ -27,9 +28,11 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
 
 
 def run_migrations() -> None:
-    """Migrate in one transaction on the application's engine."""
+    """Migrate in one transaction on the application's engine; a second run at once waits and finds it done."""
     engine = db.engine
-    with engine.connect() as plain, _references_unenforced(plain):
+    # SQLite's second writer waits anyway; on PostgreSQL both would make the same tables.
+    alone = alone_at("migrate") if engine.dialect.name == "postgresql" else nullcontext()
+    with alone, engine.connect() as plain, _references_unenforced(plain):
         connection = plain.execution_options(writes=True)
         context.configure(
             connection=connection,
@@ -40,6 +43,7 @@ def run_migrations() -> None:
             transactional_ddl=True,  # on SQLite too, where we begin transactions ourselves
             transaction_per_migration=False,
         )
+        _refuse_later_schema()
         with context.begin_transaction():
             context.run_migrations()
             if _stands_at_head():
@@ -71,6 +75,12 @@ def _refuse_broken_references(connection: sa.Connection) -> None:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise RuntimeError(f"the migration would leave references to nothing: {broken[:5]}")
+
+
+def _refuse_later_schema() -> None:
+    stored = context.get_context().get_current_revision()
+    if stored is not None and is_of_later_program(stored):
+        raise DatabaseProblem(wrong_schema(stored))
 
 
 def _stands_at_head() -> bool:

@@ -12,8 +12,9 @@ from sqlalchemy.engine import Connection
 
 from survey.backups.archive import ArchiveWriter, BackupProblem, Manifest, TableEntry
 from survey.backups.column_types import column_type
-from survey.backups.schema import current_revision, head_revision
+from survey.backups.schema import current_revision
 from survey.foundation.clock import now
+from survey.foundation.command_problems import wrong_schema
 from survey.foundation.database import db
 from survey.foundation.progress import Step, counting
 
@@ -29,14 +30,9 @@ def backup(path: Path) -> Manifest:
     """
     with _snapshot() as connection:
         revision = current_revision(connection)
-        if revision is None or revision != head_revision():
-            raise BackupProblem(
-                _(
-                    "Cơ sở dữ liệu ở phiên bản %(r)s, chương trình ở %(h)s. Chạy: flask --app wsgi db upgrade",
-                    r=revision or "–",
-                    h=head_revision(),
-                )
-            )
+        if problem := wrong_schema(revision):
+            raise BackupProblem(problem)
+        assert revision is not None, "it stands at the program's"
         writer = ArchiveWriter(path)
         try:
             kept = tables_to_keep()

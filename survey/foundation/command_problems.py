@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from survey.foundation.database import db
 from survey.foundation.outage import is_outage
-from survey.foundation.schema_revision import database_revision, program_revision
+from survey.foundation.schema_revision import database_revision, is_of_later_program, program_revision
 
 READ_ONLY = ("readonly database", "read-only transaction")  # of SQLite, of PostgreSQL
 
@@ -67,6 +67,28 @@ def _explained(callback: Any) -> Any:
     return explained
 
 
+def wrong_schema(stored: str | None) -> Any:
+    """What to do about a database that stands at a migration; None: nothing, it stands where this program wants it."""
+    place, wanted = db.engine.url.render_as_string(hide_password=True), program_revision()
+    if stored is None:
+        return _("Cơ sở dữ liệu %(db)s chưa có bảng nào của chương trình. Chạy: flask --app wsgi db upgrade", db=place)
+    if is_of_later_program(stored):
+        return _(
+            "Cơ sở dữ liệu %(db)s đã ở phiên bản %(r)s, mới hơn chương trình này (%(h)s): hãy nâng cấp chương trình.",
+            db=place,
+            r=stored,
+            h=wanted,
+        )
+    if stored != wanted:
+        return _(
+            "Cơ sở dữ liệu %(db)s ở phiên bản %(r)s, chương trình ở %(h)s. Chạy: flask --app wsgi db upgrade",
+            db=place,
+            r=stored,
+            h=wanted,
+        )
+    return None
+
+
 def _sentence(error: SQLAlchemyError, migrating: bool) -> Any:
     place = db.engine.url.render_as_string(hide_password=True)
     try:
@@ -81,16 +103,8 @@ def _sentence(error: SQLAlchemyError, migrating: bool) -> Any:
         )
     if migrating:
         return None
-    stored, wanted = database_revision(), program_revision()
-    if stored is None:
-        return _("Cơ sở dữ liệu %(db)s chưa có bảng nào của chương trình. Chạy: flask --app wsgi db upgrade", db=place)
-    if stored != wanted:
-        return _(
-            "Cơ sở dữ liệu %(db)s ở phiên bản %(r)s, chương trình ở %(h)s. Chạy: flask --app wsgi db upgrade",
-            db=place,
-            r=stored,
-            h=wanted,
-        )
+    if sentence := wrong_schema(database_revision()):
+        return sentence
     if is_outage(error):
         said = _reason(error)
         if any(words in said for words in READ_ONLY):

@@ -1,4 +1,4 @@
-"""When the database cannot serve: gone, restarting, full, read-only or too busy. Every page then answers 503."""
+"""When the database cannot serve: gone, restarting, full, read-only, too busy or another program's. All answer 503."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from survey.foundation.database import Base, db
+from survey.foundation.schema_revision import is_of_another_program
 
 RETRY_AFTER = 10  # seconds
 _OF_THE_POOL = (PoolTimeoutError, DisconnectionError, PendingRollbackError)  # the last: after an outage met before
@@ -26,7 +27,11 @@ def is_outage(error: BaseException) -> bool:
         return error.errno in _OF_THE_MACHINE
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return isinstance(error, _OF_THE_POOL) or any(_is_a_state(error, words) for words in (exc, *_driver()))
+    if isinstance(error, _OF_THE_POOL) or any(_is_a_state(error, words) for words in (exc, *_driver())):
+        return True
+    # A table or column that is not there, or one that nobody fills: another server has migrated, or none has yet.
+    is_of_a_schema = isinstance(error, exc.ProgrammingError | exc.IntegrityError)
+    return is_of_a_schema and has_app_context() and is_of_another_program()
 
 
 def _is_a_state(error: BaseException, words: Any) -> bool:

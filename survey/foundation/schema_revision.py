@@ -7,16 +7,35 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from survey.foundation.database import MIGRATIONS, db
 
+_STANDS_AT = text("SELECT version_num FROM alembic_version")
+
 
 def database_revision() -> str | None:
     """The migration the database stands at; None when it was never migrated."""
     try:
-        return db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return db.session.execute(_STANDS_AT).scalar()
     except SQLAlchemyError:
         db.session.rollback()
         return None
 
 
+def is_of_another_program() -> bool:
+    """Whether the database stands elsewhere than this program's head, as while servers are upgraded one by one.
+
+    Asked by a connection of its own: the session's transaction may have failed.
+    """
+    try:
+        with db.engine.connect() as connection:
+            return bool(connection.scalar(_STANDS_AT) != program_revision())
+    except SQLAlchemyError:
+        return True  # it was never migrated, or cannot be asked
+
+
 def program_revision() -> str:
     """The newest migration the program ships, by the names of their files: Alembic would read all of them for it."""
     return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
+
+
+def is_of_later_program(revision: str) -> bool:
+    """Whether a migration is none of this program's."""
+    return not any((MIGRATIONS / "versions").glob(f"{revision}_*.py"))
