@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask_babel import gettext as _
 
@@ -21,27 +22,26 @@ BREAKDOWNS = (None, "agency", "service", "month")
 
 def estimates_table(scope: Scope, period: Period) -> ExportTable:
     """Every subject of the scope, as a whole and by agency, service and month."""
-    answers = [answer(_question(scope, period, subject, by)) for subject in subjects_of(scope) for by in BREAKDOWNS]
+    answers = [answer(replace(query, by=by)) for query in queries_of(scope, period) for by in BREAKDOWNS]
     rows = [row for figures in answers for row in _rows(figures)]
     notes = dict.fromkeys(note.message for figures in answers for note in figures.notes)
     return ExportTable(_columns(), iter(rows), (*rules(), *notes), len(rows))
 
 
-def subjects_of(scope: Scope) -> list[str]:
-    """The subjects of a scope."""
+def queries_of(scope: Scope, period: Period) -> list[FigureQuery]:
+    """Every subject of the scope, as a whole."""
     sectors = [scope.sector] if scope.sector else list(SUBJECTS_OF_SECTOR)
-    return [subject for sector in sectors for subject in SUBJECTS_OF_SECTOR[sector]]
-
-
-def _question(scope: Scope, period: Period, subject: str, by: str | None) -> FigureQuery:
-    return FigureQuery(
-        province=scope.province.key,
-        subject=subject,
-        period=period,
-        by=by,
-        agencies=scope.agencies,
-        beside=scope.beside,
-    )
+    return [
+        FigureQuery(
+            province=scope.province.key,
+            subject=subject,
+            period=period,
+            agencies=scope.agencies,
+            beside=scope.beside,
+        )
+        for sector in sectors
+        for subject in SUBJECTS_OF_SECTOR[sector]
+    ]
 
 
 def _rows(figures: Figures) -> Iterator[DataRow]:

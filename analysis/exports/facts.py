@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from analysis.exports.estimates import subjects_of
+from analysis.exports.estimates import queries_of
 from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
-from analysis.figures.query import FigureQuery
 from analysis.presentation.facts import FactResult, fact_results
 from analysis.presentation.scope import Scope
 from survey.foundation.periods import Period
@@ -18,18 +17,7 @@ from survey.foundation.vocabulary import SUBJECTS
 def facts_table(scope: Scope, period: Period) -> ExportTable:
     """Every question of fact that was answered in the scope."""
     rows = [
-        row
-        for subject in subjects_of(scope)
-        for fact in fact_results(
-            FigureQuery(
-                province=scope.province.key,
-                subject=subject,
-                period=period,
-                agencies=scope.agencies,
-                beside=scope.beside,
-            )
-        )
-        for row in _rows(subject, fact)
+        row for query in queries_of(scope, period) for fact in fact_results(query) for row in _rows(query.subject, fact)
     ]
     return ExportTable(_columns(), iter(rows), _rules(), len(rows))
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from analysis.exports.estimates import figure_columns, figure_numbers, rules, subjects_of
+from analysis.exports.estimates import figure_columns, figure_numbers, queries_of, rules
 from analysis.exports.table import DataColumn, DataRow, ExportTable, coded
-from analysis.figures.query import FigureQuery
 from analysis.figures.questions import FormResults, as_rows, question_results
 from analysis.presentation.filter_options import METHODS
 from analysis.presentation.scope import Scope
@@ -22,17 +21,9 @@ def questions_table(scope: Scope, period: Period) -> ExportTable:
     """Every form answered in the scope: as a whole, by factor and by question."""
     rows = [
         row
-        for subject in subjects_of(scope)
-        for form in question_results(
-            FigureQuery(
-                province=scope.province.key,
-                subject=subject,
-                period=period,
-                agencies=scope.agencies,
-                beside=scope.beside,
-            )
-        )
-        for row in _rows(subject, form)
+        for query in queries_of(scope, period)
+        for form in question_results(query)
+        for row in _rows(query.subject, form)
     ]
     return ExportTable(_columns(), iter(rows), rules(), len(rows))
 

@@ -8,28 +8,9 @@ from typing import Any
 from analysis.figures.figure import Figure, Figures
 from analysis.periods.late import LateAnswers
 from analysis.statistics import DomainEstimate, Evidence, Threshold
-from analysis.statistics.as_json import domain_as_json, verdict_as_json
+from analysis.statistics.as_json import NUMBERS, SHARES, domain_as_json, verdict_as_json
 
-_NAMES = (
-    "estimate",
-    "standard_error",
-    "variance",
-    "df",
-    "df_effective",
-    "kappa",
-    "n",
-    "received",
-    "sum_of_weights",
-    "design_effect",
-    "kish_design_effect",
-    "n_eff",
-    "interval",
-    "interval_90",
-    "unweighted",
-    "response_rate",
-    "coverage",
-    "coverage_adequate",
-)
+_NAMES = (*NUMBERS, "interval", "interval_90", *SHARES)
 
 
 def estimate_json(estimate: DomainEstimate | None) -> dict[str, Any]:

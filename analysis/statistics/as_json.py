@@ -10,8 +10,7 @@ from analysis.statistics.estimation import Estimation
 from analysis.statistics.problems import Caveat
 from analysis.statistics.verdict import Threshold, Verdict, judge_all
 
-_FIGURES = (
-    "domain",
+NUMBERS = (
     "estimate",
     "standard_error",
     "variance",
@@ -25,7 +24,7 @@ _FIGURES = (
     "kish_design_effect",
     "n_eff",
 )
-_SHARES = ("unweighted", "response_rate", "coverage", "coverage_adequate")
+SHARES = ("unweighted", "response_rate", "coverage", "coverage_adequate")
 
 
 def domain_as_json(domain: DomainEstimate) -> dict[str, Any]:
@@ -35,10 +34,10 @@ def domain_as_json(domain: DomainEstimate) -> dict[str, Any]:
     """
     interval = domain.interval
     values: dict[str, Any] = {
-        name: domain.responses if name == "received" else getattr(domain, name) for name in _FIGURES
+        name: domain.responses if name == "received" else getattr(domain, name) for name in ("domain", *NUMBERS)
     }
     values["interval"] = interval and {"level": interval.level, "low": interval.low, "high": interval.high}
-    return values | {name: getattr(domain, name) for name in _SHARES}
+    return values | {name: getattr(domain, name) for name in SHARES}
 
 
 def verdict_as_json(verdict: Verdict | None) -> dict[str, Any] | None:
