@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.figures.case_queries import CaseScope, fetch_case_rows
+from analysis.figures.case_queries import CaseScope, FoundCase, fetch_case_rows
 from analysis.statistics.case_ratios import CaseFigures, HandledCase, figures_of
 
 
@@ -22,7 +22,11 @@ class CaseTables:
 
 def case_tables(scope: CaseScope) -> CaseTables:
     """Count the cases of a scope."""
-    rows = fetch_case_rows(scope)
+    return tables_of(fetch_case_rows(scope))
+
+
+def tables_of(rows: Sequence[FoundCase]) -> CaseTables:
+    """Count cases."""
     kinds: dict[str, list[HandledCase]] = defaultdict(list)
     agencies: dict[int, list[HandledCase]] = defaultdict(list)
     sectors: dict[str, list[HandledCase]] = defaultdict(list)

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
@@ -62,6 +62,15 @@ def _held_by(grant: RoleGrant, own: frozenset[int]) -> ColumnElement[bool]:
     else:
         handed = _handed_to_sector(grant, own)
     return or_(at_level_above, and_(FeedbackCase.province_id == grant.province_id, handed))
+
+
+def not_accusing(offices: Collection[int]) -> ColumnElement[bool]:
+    """The cases that a document may count which these offices read.
+
+    Without those that accuse somebody there: their desk does not show them, and how many there are would be known by
+    the difference.
+    """
+    return or_(FeedbackCase.agency_id.not_in(offices), FeedbackCase.kind.not_in(ACCUSING))
 
 
 def answers_apart(user: User, action: Action) -> Select[Any]:

@@ -20,6 +20,8 @@ from analysis.statistics.case_ratios import CaseFigures
 from analysis.statistics.counts import share_of
 from analysis.statistics.disclosure.primary import hidden_count
 from survey.feedback.kinds import KIND_WORDS
+from survey.feedback.office_queries import departments_of
+from survey.feedback.reach_queries import not_accusing
 from survey.foundation.formatting import ABSENT, date, number, percent
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period, shift_month
@@ -42,14 +44,20 @@ def cases_words(brief: Brief) -> str:
     counts = case_counts(brief)
     when = labels.within(brief.period)
     if not counts.received:
-        return f"Trong {when} không có ý kiến nào được chuyển thành phản ánh, kiến nghị phải trả lời."
+        return f"Trong {when} không có ý kiến nào được chuyển thành phản ánh, kiến nghị phải trả lời.{_without(brief)}"
     share = percent(share_of(counts.in_time, counts.answered + counts.overdue))
     late = f"; {number(counts.overdue)} quá hạn chưa trả lời" if counts.overdue else "; không phản ánh nào quá hạn"
     timely = f" Trả lời đúng hạn: {share} số phản ánh đã đến hạn hoặc đã trả lời." if counts.answered else ""
     return (
         f"Trong {when} tiếp nhận {number(counts.received)} phản ánh, kiến nghị; đã trả lời {number(counts.answered)}"
-        f"{late}.{timely}{_redirected(counts)}{_judged(counts)}{_of_decision_766(counts)}"
+        f"{late}.{timely}{_redirected(counts)}{_judged(counts)}{_of_decision_766(counts)}{_without(brief)}"
     )
+
+
+def _without(brief: Brief) -> str:
+    """What its reader is not told of, whether there is any or not."""
+    own = brief.recipient.agency_id is not None
+    return " Không kể phản ánh về thái độ và tố cáo đối với chính cơ quan: cấp trên xử lý." if own else ""
 
 
 def cases_tables(brief: Brief) -> tuple[Block, ...]:
@@ -160,19 +168,22 @@ def cases_json(brief: Brief) -> list[dict[str, Any]]:
         "first": scope.first.isoformat(),
         "last": scope.last.isoformat(),
         "agencies": None if agencies is None else agency_codes(agencies),
+        "offices": agency_codes(offices_reading(brief)),
     }
     return [{**asked, **vars(case_counts(brief)), "rows": _plain(_tables(brief), brief.province_id)}]
 
 
 def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
-    """Stored counts made anew from the database."""
-    asked = {name: stored[name] for name in ("sectors", "first", "last", "agencies")}
+    """Stored counts made anew from the database; documents from before name no offices, and count everything."""
+    names = ("sectors", "first", "last", "agencies", "offices")
+    asked: dict[str, Any] = {name: stored[name] for name in names if name in stored}
     scope = CaseScope(
         province_id,
         tuple(asked["sectors"]),
         dt.date.fromisoformat(asked["first"]),
         dt.date.fromisoformat(asked["last"]),
         None if asked["agencies"] is None else agency_ids(asked["agencies"]),
+        not_accusing(agency_ids(asked.get("offices", []))),
     )
     tables = case_tables(scope)
     counted = {**vars(tables.total), "rows": _plain(tables, province_id)}
@@ -180,6 +191,13 @@ def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def _scope(brief: Brief) -> CaseScope:
-    return CaseScope(
-        brief.province_id, brief.sectors, brief.period.first_day, brief.cut_off, agencies=brief.recipient.agencies
-    )
+    period, agencies = brief.period, brief.recipient.agencies
+    counted = not_accusing(offices_reading(brief))
+    return CaseScope(brief.province_id, brief.sectors, period.first_day, brief.cut_off, agencies, counted)
+
+
+def offices_reading(brief: Brief) -> frozenset[int]:
+    """Whose people read the report: the agency's, or those of the Sở of its sectors."""
+    if brief.recipient.agency_id is not None:
+        return frozenset({brief.recipient.agency_id})
+    return frozenset[int]().union(*(departments_of(brief.province_id, sector) for sector in brief.sectors))

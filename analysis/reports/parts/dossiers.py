@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,9 @@ from analysis.figures.case_queries import CaseScope
 from analysis.figures.dossiers_content import SECTOR, DossiersContent, dossiers_content, question_for
 from analysis.figures.query import FigureQuery
 from analysis.reports.context import Brief
+from analysis.reports.parts.cases import offices_reading
 from analysis.reports.recorded_queries import agency_codes, agency_ids
+from survey.feedback.reach_queries import not_accusing
 from survey.foundation.formatting import number, percent
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
@@ -44,13 +47,15 @@ def dossiers_json(brief: Brief) -> list[dict[str, Any]]:
         "until": brief.cut_off.isoformat(),
         "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
         "agencies": None if agencies is None else agency_codes(agencies),
+        "offices": agency_codes(offices_reading(brief)),
     }
     return [{**asked, **vars(_content(brief))}]
 
 
 def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
-    """Stored bounds made anew from the database."""
-    asked = {name: stored[name] for name in ("province", "period", "until", "received_before", "agencies")}
+    """Stored bounds made anew from the database; documents from before name no offices, and count everything."""
+    names = ("province", "period", "until", "received_before", "agencies", "offices")
+    asked = {name: stored[name] for name in names if name in stored}
     agencies, at = asked["agencies"], asked["received_before"]
     question = question_for(
         asked["province"],
@@ -59,16 +64,17 @@ def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
         None if agencies is None else agency_ids(agencies),
     )
     received_before = dt.datetime.fromisoformat(at) if at else None
-    return {**asked, **vars(_between(province_id, replace(question, received_before=received_before)))}
+    offices = agency_ids(asked.get("offices", []))
+    return {**asked, **vars(_between(province_id, replace(question, received_before=received_before), offices))}
 
 
 @once_for_each
 def _content(brief: Brief) -> DossiersContent:
     question = question_for(brief.province_key, brief.period, brief.cut_off, brief.recipient.agencies)
-    return _between(brief.province_id, replace(question, received_before=brief.closed_at))
+    return _between(brief.province_id, replace(question, received_before=brief.closed_at), offices_reading(brief))
 
 
-def _between(province_id: int, question: FigureQuery) -> DossiersContent:
-    until = question.until or question.period.last_day
-    scope = CaseScope(province_id, (SECTOR,), question.period.first_day, until, question.agencies)
+def _between(province_id: int, question: FigureQuery, offices: Collection[int]) -> DossiersContent:
+    until, counted = question.until or question.period.last_day, not_accusing(offices)
+    scope = CaseScope(province_id, (SECTOR,), question.period.first_day, until, question.agencies, counted)
     return dossiers_content(question, scope)

@@ -188,7 +188,10 @@ class HandledAt(Handled):
 
 
 class FeedbackJson(Answer):
-    """How citizens' reports were handled; a kind or agency with fewer than 5, and what would tell them, is left out."""
+    """How citizens' reports were handled; a kind or agency with fewer than 5, and what would tell them, is left out.
+
+    An agency's are without those about conduct and without denunciations.
+    """
 
     province: str
     year: int
