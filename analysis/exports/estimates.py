@@ -13,9 +13,10 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
 from analysis.presentation.phrases import LEFT_OUT
 from analysis.presentation.scope import Scope
+from analysis.presentation.selection import subjects_of
 from analysis.statistics.disclosure.primary import FEWEST_COUNT
 from survey.foundation.periods import Period
-from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
+from survey.foundation.vocabulary import SUBJECTS
 
 BREAKDOWNS = (None, "agency", "service", "month")
 
@@ -30,7 +31,6 @@ def estimates_table(scope: Scope, period: Period) -> ExportTable:
 
 def queries_of(scope: Scope, period: Period) -> list[FigureQuery]:
     """Every subject of the scope, as a whole."""
-    sectors = [scope.sector] if scope.sector else list(SUBJECTS_OF_SECTOR)
     return [
         FigureQuery(
             province=scope.province.key,
@@ -39,8 +39,7 @@ def queries_of(scope: Scope, period: Period) -> list[FigureQuery]:
             agencies=scope.agencies,
             beside=scope.beside,
         )
-        for sector in sectors
-        for subject in SUBJECTS_OF_SECTOR[sector]
+        for subject in subjects_of(scope)
     ]
 
 

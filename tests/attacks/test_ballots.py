@@ -10,15 +10,14 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.foundation.settings import Settings
+from tests.attacks.busy_school import settings, world
 from tests.desk import world as desk
 from tests.desk.filled import database_url
-from tests.support.databases import SECRET_KEY
 from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "settings", "world"]
 MORNING = dt.datetime(2026, 11, 23, 1, 30, tzinfo=dt.UTC)
 PAGES = [
     "/desk/dak-lak/education/explore?period=2026-11",
@@ -30,22 +29,6 @@ PAGES = [
     "/desk/dak-lak/education/exports/tallies.csv?period=2026-11",
     "/desk/dak-lak/education/exports/estimates.csv?period=2026-11",
 ]
-
-
-@pytest.fixture
-def settings(database_url: str) -> Settings:
-    """As an installation has them."""
-    return Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True)
-
-
-@pytest.fixture
-def world(app: Flask) -> Flask:
-    """The small Đắk Lắk, with a busy November at the school."""
-    with app.app_context():
-        for day in range(2, 21):
-            at = dt.datetime(2026, 11, day, 2, tzinfo=dt.UTC)
-            desk.answer("thpt-1", "giao-duc", at.date().isoformat(), 7, 5, received_at=at, comment="Trường sạch đẹp")
-    return app
 
 
 def look(clerk: FlaskClient, moment: dt.datetime) -> dict[str, str]:

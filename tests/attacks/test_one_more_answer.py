@@ -15,46 +15,29 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.foundation.settings import Settings
+from tests.attacks.busy_school import SCHOOL, settings, world
 from tests.desk import world as desk
 from tests.desk.filled import database_url
 from tests.guards.crawler import endpoint_of
 from tests.guards.looks import addresses_about, said
-from tests.support.databases import SECRET_KEY
 from tests.support.staff import signed_in
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "settings", "world"]
 pytestmark = pytest.mark.one_database
 
-AGENCY, MONTH, YEAR = "thpt-1", "2026-11", "2026"
-VALUES = {"province": "dak-lak", "sector": "education", "recipient": AGENCY, "ending": "pdf", "month": MONTH}
+MONTH, YEAR = "2026-11", "2026"
+VALUES = {"province": "dak-lak", "sector": "education", "recipient": SCHOOL, "ending": "pdf", "month": MONTH}
 MORNING = dt.datetime(2026, 11, 23, 1, 30, tzinfo=dt.UTC)
 NOON = MORNING + dt.timedelta(hours=3)
 DOORS = {"qr": 1, "kiosk": 5, "paper": 2, "phone": 4, "ticket": 3}  # and what each who came by it said
 READERS = [
-    ("officer", AGENCY),
-    ("agency_manager", AGENCY),
+    ("officer", SCHOOL),
+    ("agency_manager", SCHOOL),
     ("agency_manager", "bv-tinh"),
     ("method_owner", None),
     ("administrator", None),
     (None, None),
 ]
-
-
-@pytest.fixture
-def settings(database_url: str) -> Settings:
-    """As an installation has them."""
-    return Settings(secret_key=SECRET_KEY, database_url=database_url, log_level="ERROR", testing=True)
-
-
-@pytest.fixture
-def world(app: Flask) -> Flask:
-    """The small Đắk Lắk, with a busy November at the school."""
-    with app.app_context():
-        for day in range(2, 21):
-            at = dt.datetime(2026, 11, day, 2, tzinfo=dt.UTC)
-            desk.answer(AGENCY, "giao-duc", at.date().isoformat(), 7, 5, received_at=at, comment="Trường sạch đẹp")
-    return app
 
 
 def come(app: Flask) -> None:
@@ -63,7 +46,7 @@ def come(app: Flask) -> None:
         for channel, value in DOORS.items():
             at = MORNING
             said = {"channel": channel, "comment": f"Lời riêng của người thứ {value}"}
-            desk.answer(AGENCY, "giao-duc", "2026-11-23", 1, value, received_at=at, **said)
+            desk.answer(SCHOOL, "giao-duc", "2026-11-23", 1, value, received_at=at, **said)
 
 
 def lines_that_moved(before: TestResponse, after: TestResponse) -> list[tuple[str, str]]:
@@ -77,7 +60,7 @@ def lines_that_moved(before: TestResponse, after: TestResponse) -> list[tuple[st
 
 def everything(app: Flask, client: FlaskClient) -> dict[str, TestResponse]:
     """Every address about the school, but the log of the desk, which tells what its reader has opened."""
-    values = VALUES | {"code": AGENCY, "counter": f"quay-{AGENCY}"}
+    values = VALUES | {"code": SCHOOL, "counter": f"quay-{SCHOOL}"}
     addresses = addresses_about(app, values, MONTH, YEAR)
     return {a: client.get(a) for a in addresses if not endpoint_of(app, a).startswith("audit.")}
 

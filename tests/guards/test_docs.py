@@ -227,6 +227,17 @@ def test_every_link_and_picture_is_there(page: Path) -> None:
     assert [link for link in local if not (page.parent / link).exists()] == []
 
 
+def test_every_page_is_found_from_either_readme() -> None:
+    for start in (ROOT / "README.md", ROOT / "README.vi.md"):
+        found_pages, waiting = set[Path](), [start]
+        while waiting:
+            page = waiting.pop()
+            found_pages.add(page)
+            linked = re.findall(r"\]\(([^)#:]+\.md)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+            waiting += {(page.parent / link).resolve() for link in linked} - found_pages
+        assert sorted(page.name for page in set(PAGES) - found_pages if page.parent == ROOT / "docs") == []
+
+
 def test_every_file_and_module_that_a_page_names_exists() -> None:
     named = [(command, name) for command in EVERY_MENTION for name in files(command)]
     assert len(named) > 150
