@@ -13,6 +13,7 @@ from analysis.desk import cases_routes, chart_routes, comments_routes, routes, t
 from analysis.desk.kept import routes as kept_routes
 from analysis.desk.rehearsal import rehearse_overview
 from analysis.periods.held_answer_queries import held_back
+from analysis.presentation.filter_options import METHODS
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.linked_names import names_leading, names_linked
 from analysis.presentation.overturn_words import overturn_words, point_overturn_words
@@ -24,12 +25,14 @@ from analysis.presentation.phrases import (
     threshold_words,
     unbroken,
 )
+from analysis.themes.names import NAMES
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, Action, can_anywhere
 from survey.feedback.holding import init_release
 from survey.foundation.formatting import moment
 from survey.foundation.menu import Page, register_page
 from survey.foundation.rehearsal import register_rehearsal
+from survey.foundation.vocabulary import RESPONDENT_KINDS
 
 # That of `kept_routes` is Explore's own, with one address more.
 BLUEPRINTS = tuple(part.blueprint for part in (routes, kept_routes, chart_routes, comments_routes, cases_routes))
@@ -56,8 +59,9 @@ def register(app: Flask) -> None:
         "range_beside": range_beside,
         "threshold": threshold_words,
     }
-    for object_type, words in (("comments", _("Ý kiến")), ("figure", _("Ô số liệu"))):
-        register_audited(app, object_type, AuditedKind(words, _at))
+    register_audited(app, "comments", AuditedKind(_("Ý kiến"), _at, values={"theme": NAMES}))
+    asked = {"kind": RESPONDENT_KINDS, "method": METHODS}  # as they stand in the address
+    register_audited(app, "figure", AuditedKind(_("Ô số liệu"), _at, values=asked))
     overview = frozenset({"desk.overview_page"})
     register_page(
         app, Page("results", 10, "desk.home", _("Tổng quan"), lambda: bool(current_user.is_authenticated), overview)

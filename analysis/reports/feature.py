@@ -11,6 +11,7 @@ from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
 from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.delivery.queries import fetch_subscriptions
+from analysis.reports.kinds import KINDS
 from analysis.reports.methods import desk_routes as method_desk
 from analysis.reports.methods.service import EDIT, PUBLISH, RETIRE
 from analysis.reports.recipients import department, departments
@@ -44,13 +45,17 @@ def register(app: Flask) -> None:
     register_audited(app, "method", methods)
     app.register_blueprint(office_routes.blueprint)
     TODOS.add(app, "reports", to_make)
+    kinds = {"kind": {name: kind.name for name, kind in KINDS.items()}}
     archived = AuditedKind(
-        _("Báo cáo"), fetch_names, lambda _province, line: url_for("reports.archived", archived_id=int(line.object_id))
+        _("Báo cáo"),
+        fetch_names,
+        lambda _province, line: url_for("reports.archived", archived_id=int(line.object_id)),
+        values=kinds,
     )
     register_audited(app, "report", archived)
-    register_audited(app, "report_record", AuditedKind(_("Sổ báo cáo")))
+    register_audited(app, "report_record", AuditedKind(_("Sổ báo cáo"), values=kinds))
     register_audited(app, "report_decision", AuditedKind(_("Quyết định về chế độ báo cáo")))
-    register_audited(app, "subscription", AuditedKind(_("Nơi nhận báo cáo")))
+    register_audited(app, "subscription", AuditedKind(_("Nơi nhận báo cáo"), values=kinds))
     register_page(app, Page("publishing", 10, "reports.index", _("Báo cáo"), lambda: can_anywhere(MAKE)))
     also = frozenset({"method_desk.page"})
     register_page(

@@ -24,7 +24,8 @@ class TableRow:
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """One subject by agency or by service. `held_back`: those whose figure is not shown.
+    """One subject by agency or by service. `held_back`: those whose figure is not shown; `untold`: without an answer
+    that may be told.
 
     `marked`: what of all the subject's answers came by file or beyond what counters can serve, in words.
     """
@@ -34,6 +35,7 @@ class PublishedTable:
     by: str
     rows: tuple[TableRow, ...]
     held_back: tuple[TableRow, ...]
+    untold: tuple[TableRow, ...]
     without_caseload: tuple[TableRow, ...]
     low: float
     marked: tuple[str, ...] = ()
@@ -59,7 +61,7 @@ def tables(
         for by in BREAKDOWNS  # each agency's services stand on its own page
         if (rows := entry["by"].get(by))
     ]
-    return [table for table in shown_tables if table.rows or table.held_back or table.without_caseload]
+    return [table for table in shown_tables if table.rows or table.held_back or table.untold or table.without_caseload]
 
 
 def domain_of(row: dict[str, Any]) -> dict[str, Any]:
@@ -88,12 +90,14 @@ def _table(
 
     ordered = sorted(rows, key=lambda row: sort_key(row["label"]))
     shown = [row for row in ordered if row["estimate"] is not None]
+    others = [row for row in ordered if row["estimate"] is None and not row["suppressed"]]
     return PublishedTable(
         id=f"{subject}-{by}",
         subject=subject_name(subject),
         by=by,
         rows=tuple(map(as_row, shown)),
         held_back=tuple(as_row(row) for row in ordered if row["suppressed"]),
-        without_caseload=tuple(as_row(row) for row in ordered if row["estimate"] is None and not row["suppressed"]),
+        untold=tuple(as_row(row) for row in others if row["n"] is None),
+        without_caseload=tuple(as_row(row) for row in others if row["n"] is not None),
         low=axis_from(row["interval_90"]["low"] for row in shown if row["interval_90"]),
     )

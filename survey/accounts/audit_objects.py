@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask
 from flask_babel import LazyString
 from flask_babel import gettext as _
 
-from survey.accounts.audit_fields import FieldLine, field_lines
+from survey.accounts.audit_fields import FieldLine, ValueWords, field_lines
 from survey.accounts.page_queries import AuditLine
 from survey.accounts.permissions import VIEW, Action, Resource, allowed
 from survey.accounts.words import action_words
@@ -26,13 +26,15 @@ class AuditedKind:
 
     `names` gives the names of many objects at once, by the id the log keeps (an object that is no longer there has
     neither name nor link; None: all are called by their id); `address` where one is shown, to whoever
-    may do `permission` in the province (those who read the log may view everything in it).
+    may do `permission` in the province (those who read the log may view everything in it); `values` the words of its
+    own closed lists, by field and code.
     """
 
     words: LazyString
     names: Callable[[Collection[str]], Mapping[str, str]] | None = None
     address: Callable[[Province, AuditLine], str | None] = lambda _province, _line: None
     permission: Action = VIEW
+    values: ValueWords = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _shown(province: Province, line: AuditLine, name: str | None) -> ShownEntry:
     kind = audited_kinds().get(line.object_type)
     there = kind is not None and line.action not in FROM_FILES and (kind.names is None or name is not None)
     url = kind.address(province, line) if kind and there and allowed(kind.permission, Resource(province.id)) else None
-    fields, more = field_lines(line.before, line.after)
+    fields, more = field_lines(line.before, line.after, kind.values if kind else {})
     words = str(kind.words) if kind else line.object_type
     return ShownEntry(line, _who(line), action_words(line.action), words, name or line.object_id, url, fields, more)
 

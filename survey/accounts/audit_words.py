@@ -208,6 +208,7 @@ _CHANGES = {
 }
 VALUE_WORDS: Mapping[str, Mapping[str, str | LazyString]] = {
     "area": AREAS,
+    "by": FIELD_WORDS,  # what figures are broken down by are fields themselves
     "boundaries": {"then": _("khi đó"), "today": _("hiện nay")},
     "channel": CHANNELS,
     "key": _SECRET,

@@ -20,6 +20,7 @@ from survey.feedback import (
     routes,
     screening_routes,
 )
+from survey.feedback.kinds import KIND_WORDS, OUTCOME_WORDS
 from survey.feedback.said_to_followers import init_said_to_followers
 from survey.foundation.menu import Page, register_page
 
@@ -45,6 +46,7 @@ def register(app: Flask) -> None:
         _("Phản ánh"),
         queries.fetch_agency_names_of,
         lambda _province, line: url_for("feedback.page", case_id=int(line.object_id)),
+        values={"state": case_page.STATE_WORDS, "kind": KIND_WORDS, "outcome": OUTCOME_WORDS},
     )
     register_audited(app, "feedback", cases)
     pages = frozenset(

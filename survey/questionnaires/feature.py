@@ -14,7 +14,8 @@ from survey.questionnaires import use_routes  # noqa: F401 - its pages belong to
 from survey.questionnaires.definition_schema import file_schema
 from survey.questionnaires.packs import feature as packs
 from survey.questionnaires.queries import count_published, fetch_titles
-from survey.questionnaires.routes import blueprint
+from survey.questionnaires.routes import CONFIDENCES, blueprint
+from survey.questionnaires.types import ITEM_TYPES
 
 PAGES = frozenset({"questionnaires.page", "questionnaires.draft", "questionnaires.uses"})
 
@@ -23,7 +24,10 @@ def register(app: Flask) -> None:
     """Add the blueprint and its menu entry."""
     app.register_blueprint(blueprint)
     kind = AuditedKind(
-        _("Phiếu hỏi"), fetch_titles, lambda _province, line: url_for("questionnaires.page", key=line.object_id)
+        _("Phiếu hỏi"),
+        fetch_titles,
+        lambda _province, line: url_for("questionnaires.page", key=line.object_id),
+        values={"confidence": CONFIDENCES, "type": {name: item.words for name, item in ITEM_TYPES.items()}},
     )
     register_audited(app, "questionnaire", kind)
     packs.register(app)

@@ -32,6 +32,7 @@ _CUT_OFF = """() => {
     const words = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
     const outside = box.right > innerWidth + 1 || box.left < -1;
     if (words && outside && !scrolling(element)) told("outside the window", element);
+    if (element.matches(".sub > a, .small > a") && parseFloat(style.lineHeight) < 24) told("links too close", element);
     if (element.tagName === "CAPTION" && box.width < 120 && box.height > 100) told("squeezed", element);
   }
   for (const area of document.querySelectorAll(".table-scroll")) {

@@ -14,13 +14,15 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from analysis.periods.models import Closing
 from analysis.results.service import NotPossible, close_period, publish_period
 from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.database import writing
 from survey.foundation.formatting import as_printed
 from survey.foundation.periods import Period
+from survey.registry.models import Agency, Caseload, Service
 from tests.desk.world import NOW, answer
 from tests.registry.pages import without_links
 from tests.support.html import assert_valid_html
@@ -102,6 +104,19 @@ def test_small_groups_are_held_back_and_so_is_what_would_give_them_away(publishe
         "Không nêu, vì quá ít phiếu hoặc để không lộ nơi có quá ít phiếu: Bệnh viện đa khoa tỉnh; Trạm y tế xã Ea Kao."
     )
     assert said in without_links(page(client, "/results/dak-lak/2026-10"))
+
+
+def test_an_agency_whom_nobody_rated_is_not_said_to_lack_its_caseload(world: Flask, client: FlaskClient) -> None:
+    with world.app_context():
+        with writing() as session:
+            ids = {"agency_id": select(Agency.id).where(Agency.code == "so-gddt").scalar_subquery()}
+            ids["service_id"] = select(Service.id).where(Service.code == "giao-duc").scalar_subquery()
+            session.execute(insert(Caseload).values(**ids, month="2026-10", unit="pupil", count=20))
+        close_period("dak-lak", OCTOBER)
+        publish_period("dak-lak", OCTOBER)
+    text = without_links(page(client, "/results/dak-lak/2026-10"))
+    assert "Chưa có phiếu, hoặc chưa đủ phiếu để nêu: Sở Giáo dục và Đào tạo." in text
+    assert "Chưa có số hồ sơ để gia quyền" not in text
 
 
 def test_a_service_that_stands_for_a_hidden_agency_is_hidden_with_it(world: Flask, client: FlaskClient) -> None:
