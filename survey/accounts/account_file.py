@@ -22,6 +22,7 @@ from survey.accounts.queries import fetch_users_named
 from survey.accounts.session_queries import delete_sessions
 from survey.foundation import audit
 from survey.foundation.database import db, writing
+from survey.foundation.mail import is_address
 from survey.foundation.progress import progress
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.files.columns import FileColumn, code, one_of, province_key, text
@@ -36,7 +37,6 @@ from survey.registry.queries import fetch_agency_places, fetch_province_ids
 
 SAFE_ROLE = "officer"  # sees figures, changes nothing
 _USERNAME = re.compile(r"^[^\s@:/]{2,60}$")
-_EMAIL = re.compile(r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$")
 
 
 def username(cell: str) -> str:
@@ -49,7 +49,7 @@ def username(cell: str) -> str:
 
 def email(cell: str) -> str:
     """A mail address."""
-    if len(cell) > 200 or not _EMAIL.match(cell):
+    if len(cell) > 200 or not is_address(cell):
         raise CellError(_("Không phải địa chỉ thư."), _("Viết dạng ten@donvi.gov.vn, hoặc để trống."))
     return cell
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
 from survey.accounts.words import ROLE_WORDS
 from survey.foundation.form_fields import LineField, choices
+from survey.foundation.mail import is_address
 from survey.foundation.vocabulary import SECTORS
 
 
@@ -138,6 +139,12 @@ class UserForm(FlaskForm):
     username = LineField(_("Tên đăng nhập"), [InputRequired(_("Xin nhập tên đăng nhập.")), Length(max=60)])
     name = LineField(_("Họ tên hoặc đơn vị"), [InputRequired(_("Xin nhập họ tên hoặc đơn vị.")), Length(max=120)])
     email = LineField(_("Thư điện tử"), [Length(max=200)])
+
+    def validate_email(self, field: LineField) -> None:
+        """One address, or none."""
+        address = (field.data or "").strip()
+        if address and not is_address(address):
+            raise ValidationError(_("Không phải địa chỉ thư.") + " " + _("Viết dạng ten@donvi.gov.vn, hoặc để trống."))
 
 
 class GrantForm(FlaskForm):

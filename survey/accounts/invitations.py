@@ -37,7 +37,7 @@ def send(user_id: int, province_id: int | None) -> str | None:
     address = user.email
     try:
         mail.send(server, _letter(server, user))
-    except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: no address that mail could go to
+    except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: a user name of several lines
         return mail.words(error)
     _note(user_id, address, province_id)
     return None
@@ -71,7 +71,7 @@ def _note(user_id: int, address: str, province_id: int | None) -> None:
 
 def _letter(server: mail.Server, user: User) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"] = server.sender, user.email
+    message["From"], message["To"] = server.sender, mail.receiver(user.email)
     message["Subject"] = _("Hài lòng: mời đặt mật khẩu cho tài khoản %(name)s", name=user.username)
     lines = [
         _("Kính gửi %(name)s,", name=user.name),

@@ -7,6 +7,7 @@ import smtplib
 from collections.abc import Collection
 from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -47,13 +48,13 @@ def remind() -> ReminderOutcome:
 
 
 def _send_once(server: mail.Server, case: FeedbackCase, receivers: Collection[str], name: Mark) -> bool:
-    case_id, letters = case.id, [_letter(server, case, receiver, name) for receiver in receivers]
+    case_id, about = case.id, {"n": case.id, "day": date(case.due_on)}
     if not mark(case_id, name, now()):
         return False
     sent = 0
-    for letter in letters:
+    for receiver in receivers:
         try:
-            mail.send(server, letter)
+            mail.send(server, _letter(server, about, receiver, name))
             sent += 1
         except (smtplib.SMTPException, OSError) as error:
             logging.getLogger("hai_long").warning("case %s: %s", case_id, mail.words(error))
@@ -62,8 +63,7 @@ def _send_once(server: mail.Server, case: FeedbackCase, receivers: Collection[st
     return bool(sent)
 
 
-def _letter(server: mail.Server, case: FeedbackCase, receiver: str, name: Mark) -> EmailMessage:
-    words = {"n": case.id, "day": date(case.due_on)}
+def _letter(server: mail.Server, words: dict[str, Any], receiver: str, name: Mark) -> EmailMessage:
     late = name == "overdue_told_at"
     subject = (
         _("Hài lòng: phản ánh số %(n)s đã quá hạn", **words)
@@ -75,8 +75,8 @@ def _letter(server: mail.Server, case: FeedbackCase, receiver: str, name: Mark) 
         if late
         else _("Đã hết nửa thời hạn trả lời phản ánh số %(n)s; hạn là ngày %(day)s.", **words)
     )
-    address = f"{current_app.extensions['settings'].public_url}/desk/feedback/{case.id}"
+    address = f"{current_app.extensions['settings'].public_url}/desk/feedback/{words['n']}"
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = server.sender, receiver, subject
+    message["From"], message["To"], message["Subject"] = server.sender, mail.receiver(receiver), subject
     message.set_content(f"{told}\n\n{address}\n")
     return message

@@ -76,7 +76,11 @@ class _Undamaged(Field):
 
 
 class LineField(_Undamaged, StringField):
-    """A name or another text of one line."""
+    """A name or another text of one line, whoever sends it: a browser sends no other, a program could."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read it."""
+        super().process_formdata([" ".join(text.splitlines()) for text in valuelist])
 
 
 class ProseField(_Undamaged, TextAreaField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 from flask import current_app
 
 TIMEOUT = 20  # seconds
+ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[\w-]+(\.[\w-]+)+")
+NO_ADDRESS = 553  # as a mail server says of a mailbox's name (RFC 5321)
 
 
 class _WholeSubjects(EmailPolicy):
@@ -69,6 +72,22 @@ def server_from_settings() -> Server | None:
         password=unquote(parts.password or ""),
         sender=settings.mail_from or f"hai-long@{host}",
     )
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can go to this one address: nothing that `email` would read as two, or not be able to read."""
+    return ADDRESS.fullmatch(text) is not None
+
+
+def receiver(text: str) -> str:
+    """An address as it was stored, to be written to.
+
+    Raises:
+        smtplib.SMTPRecipientsRefused: it is none, and would end a run of letters, or lead one to somebody else.
+    """
+    if not is_address(text):
+        raise smtplib.SMTPRecipientsRefused({text: (NO_ADDRESS, b"not a mail address")})
+    return text
 
 
 def send(server: Server, message: EmailMessage) -> None:

@@ -93,7 +93,7 @@ def _letter(server: mail.Server, line: OwedLine, receiver: str) -> EmailMessage:
         for month, missing in months
     ]
     message = EmailMessage()
-    message["From"], message["To"] = server.sender, receiver
+    message["From"], message["To"] = server.sender, mail.receiver(receiver)
     message["Subject"] = _("Hài lòng: %(agency)s còn thiếu số hồ sơ", agency=line.agency.name)
     why = _("Thiếu số hồ sơ thì tỷ lệ hài lòng dùng trọng số tạm tính và chưa kết luận được theo chỉ tiêu.")
     message.set_content("\n".join([_("%(agency)s chưa gửi đủ số hồ sơ:", agency=line.agency.name), *owed, "", why, ""]))

@@ -94,6 +94,16 @@ def test_a_mail_that_could_not_be_sent_is_tried_again(world: Flask, mailbox: Mai
     assert receivers(told(world, mailbox, dt.date(2026, 12, 1))) == ["xa@tinh.gov.vn"]
 
 
+@pytest.mark.parametrize("stored", ["<", "a@[1", ":;:", "xa@tinh.gov.vn, khac@noi-khac.vn"])
+def test_an_account_whose_address_is_none_stops_no_mail_to_others(
+    world: Flask, mailbox: Mailbox, address: str, stored: str
+) -> None:
+    signed_in(world, "kho-doc", "agency_manager", agency="ubnd-ea-kao")
+    with world.app_context(), writing() as session:
+        session.query(User).filter_by(username="kho-doc").one().email = stored
+    assert receivers(told(world, mailbox, dt.date(2026, 11, 30))) == ["xa@tinh.gov.vn"]
+
+
 def test_an_answer_after_its_day_is_kept_as_late(world: Flask, address: str, database: SQLAlchemy) -> None:
     with time_machine.travel(dt.datetime(2026, 12, 7, 3, tzinfo=dt.UTC), tick=False):
         owner = signed_in(world, "so-y-te-3", "method_owner", sector="health")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import click
 
@@ -17,11 +16,11 @@ from survey.foundation import audit
 from survey.foundation.clock import today
 from survey.foundation.database import db, writing
 from survey.foundation.long_commands import GOES_ON, takes_long
+from survey.foundation.mail import is_address
 from survey.foundation.periods import Period
 from survey.foundation.text_commands import TextGroup
 
 group = TextGroup("reports", help="Báo cáo định kỳ: ai nhận, lập và gửi.")
-ADDRESS = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")
 
 
 @group.command("subscribe")
@@ -31,7 +30,7 @@ ADDRESS = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")
 @click.argument("email")
 def subscribe(province: str, recipient: str, since: dt.datetime | None, email: str) -> None:
     """Send the reports of a recipient to an address, from today on or those already due since a day."""
-    if not ADDRESS.match(email):
+    if not is_address(email):
         refuse(f"{email!r} không phải địa chỉ thư điện tử; viết như phong-nvy@so.tinh.gov.vn.")
     province_id = _checked(province, recipient)
     with writing() as session:

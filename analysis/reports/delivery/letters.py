@@ -12,7 +12,7 @@ from analysis.presentation import labels
 from analysis.reports.delivery.reminders import LAST_CALLED, REMINDER
 from analysis.reports.kinds import KINDS
 from analysis.reports.models import ArchivedReport, DueReport, ReportDelivery
-from survey.foundation import working_days
+from survey.foundation import mail, working_days
 from survey.foundation.clock import now
 from survey.foundation.formatting import date, period
 from survey.foundation.installation_flags import is_demo
@@ -28,7 +28,7 @@ def letter(delivery: ReportDelivery, due: DueReport, archived: ArchivedReport | 
     The message's id follows from the delivery, so that a mailbox shows it once even if it had to be sent again.
     """
     message = EmailMessage(policy=UNFOLDED)
-    message["From"], message["To"] = sender, delivery.email
+    message["From"], message["To"] = sender, mail.receiver(delivery.email)
     message["Date"] = format_datetime(now())
     message["Message-ID"] = f"<{delivery.kind}-{delivery.id}-{due.period}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
