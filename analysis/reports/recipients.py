@@ -172,8 +172,11 @@ def _superior(province_name: str, agency: RatedAgency) -> tuple[str, ...]:
 
 
 def _above(province_name: str, agency: RatedAgency, sectors: set[str]) -> tuple[str, ...]:
-    if agency.name == f"Ủy ban nhân dân tỉnh {province_name}":
+    committee = f"Ủy ban nhân dân tỉnh {province_name}"
+    if agency.name == committee:
         return ("Bộ Nội vụ",)
+    if agency.name == "Sở Nội vụ":  # it does not write to itself
+        return (committee,)
     if sectors == {"health"} and agency.name != "Sở Y tế":
         return ("Sở Y tế",)
     if sectors == {"education"} and agency.name != "Sở Giáo dục và Đào tạo":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from analysis.presentation.charts.model import Chart, Mark
 from analysis.reports import pdf
@@ -19,7 +20,9 @@ from analysis.reports.grounds import GROUNDS, merger_words
 from analysis.reports.parts.letter_125 import CLAUSES
 from analysis.reports.recipients import departments, find_recipient
 from analysis.reports.versions import METHOD
+from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.registry.models import Agency, Province
 from tests.desk.world import answer
 from tests.reports.making import charts, make, paragraphs, table
 from tests.reports.pages import pictures_of, squashed, strings_of, text_of
@@ -115,6 +118,15 @@ def test_a_month_goes_to_the_province_and_what_210_asks_for_to_all_it_names(peri
     named = ("Ủy ban nhân dân tỉnh", "Hội đồng nhân dân tỉnh", "Tỉnh uỷ", "Bộ Nội vụ")[:receivers]
     assert len(to) == receivers
     assert all(name.startswith(start) for name, start in zip(to, named, strict=True))
+
+
+def test_no_agency_writes_to_itself(demonstration: Flask) -> None:
+    with demonstration.app_context():
+        province_id, name = db.session.execute(select(Province.id, Province.name).filter_by(key="dak-lak")).one()
+        codes = db.session.scalars(select(Agency.code).where(Agency.province_id == province_id)).all()
+        for code in codes:
+            agency = find_recipient("dak-lak", province_id, name, code, Period.parse("2026-10"))
+            assert agency.name not in agency.addressees
 
 
 @pytest.mark.parametrize("recipient", departments())

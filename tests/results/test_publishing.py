@@ -57,7 +57,8 @@ def row(figures: dict[str, Any], subject: str, by: str, domain: str) -> dict[str
 
 def test_before_anything_is_published_the_pages_say_so(client: FlaskClient) -> None:
     assert "Chưa công bố kỳ nào." in page(client, "/results/")
-    assert "Tỉnh chưa công bố kỳ nào." in page(client, "/results/dak-lak/")
+    for path in ("", "agencies/", "compare"):
+        assert "Tỉnh chưa công bố kỳ nào." in page(client, f"/results/dak-lak/{path}")
     assert client.get("/results/dak-lak/2026-10").status_code == 404
     assert client.get("/results/nowhere/").status_code == 404
 
