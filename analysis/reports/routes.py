@@ -100,7 +100,6 @@ def _page(filled: Mapping[str, str], problem: str = "", *, archiving: bool = Fal
         overview=_overview(offered),
         due=_due(offered),
         owed=owed_reports(_own(offered), NEXT_DAYS),
-        provinces={choice.province: choice.province_name for choice in offered},
         forms=[(name, engine.label) for name, engine in ENGINES.items()],
         problem=problem,
     )

@@ -34,13 +34,13 @@ def start_draft(key: str, current: VersionName) -> None:
             audit.record(session, "draft_questionnaire", "questionnaire", key, after={"version": number})
 
 
-def save_draft(key: str, definition: dict[str, Any], seen: str, current: VersionName) -> None:
+def save_draft(key: str, definition: dict[str, Any], seen: str) -> None:
     """Store what the draft asks.
 
     Raises:
         DraftProblem: it cannot be used as a questionnaire, lacks an overall question, or someone else was faster.
     """
-    _check(definition, current)
+    _check(definition)
     with writing() as session:
         draft = find_draft(session, key)
         if draft is None or seen != content_hash(draft.definition):
@@ -61,7 +61,7 @@ def publish_draft(key: str, seen: str, current: VersionName) -> int:
         draft = find_draft(session, key)
         if draft is None or seen != content_hash(draft.definition):
             raise DraftProblem(_("Bản nháp đã thay đổi hoặc đã được công bố. Mở lại trang để xem."))
-        _check(draft.definition, current)
+        _check(draft.definition)
         asked = load_definition(session, current)
         assert asked is not None
         if asked == Definition.parse(draft.definition):
@@ -81,7 +81,7 @@ def discard_draft(key: str) -> None:
             audit.record(session, "discard_draft", "questionnaire", key, before=before)
 
 
-def _check(data: dict[str, Any], current: VersionName) -> None:
+def _check(data: dict[str, Any]) -> None:
     try:
         definition = Definition.parse(data)
         try_send(definition)

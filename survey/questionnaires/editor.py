@@ -79,7 +79,7 @@ class DraftForm(FlaskForm):
     new = FormField(NewItemForm)
 
 
-def form_of(definition: Definition, seen: str, data: Mapping[str, Any] | None = None) -> DraftForm:
+def form_of(definition: Definition, seen: str) -> DraftForm:
     """The form of a draft; what was posted wins over what is stored."""
     rows = [
         {

@@ -222,7 +222,7 @@ def _saved(form: DraftForm, draft: Definition, questionnaire: Questionnaire) -> 
     if data is None:
         return False
     try:
-        drafts.save_draft(questionnaire.key, data, form.seen.data or "", _asked(questionnaire))
+        drafts.save_draft(questionnaire.key, data, form.seen.data or "")
     except drafts.DraftProblem as problem:
         form.form_errors.append(str(problem))
         return False
