@@ -12,9 +12,11 @@ from analysis.archive.manifest import Manifest
 from analysis.country.counted import counted
 from analysis.country.province_database import province_database
 from analysis.country.question import CountryQuery, ProvinceEstimates
+from analysis.figures.figure import Note
 from analysis.figures.notes import notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import domain_code, estimated, label_of
+from analysis.figures.unused import FEW, plainly_of_used, unused_in
 from analysis.figures.weighting.prepare import prepare
 from analysis.statistics.domains import DomainEstimate
 from survey.foundation.periods import Period
@@ -40,11 +42,14 @@ def answers_of_province(
             return (None,) * len(questions)
         whole = estimated(asked, prepared)
         notes = notes_of(first.period, prepared, whole, lambda _domain: manifest.name, public=True)
+        if whole.domains[0].estimate is not None and unused_in(whole.domains[0]):
+            notes += (Note("few_unused", str(FEW)),)
+        (own,) = plainly_of_used(prepared.cells, whole.domains)
         uneven = any(unevenness.forbids_judgement for unevenness in prepared.unevenness.values())
         alone = ProvinceEstimates(
             manifest.province,
             manifest.name,
-            whole.domains[0],
+            own,
             {},
             {"": sum(disposition.received for disposition in prepared.dispositions.values())},
             bool(prepared.provisional_domains()) or uneven,
@@ -69,7 +74,7 @@ def _with_domains(
     published: Mapping[str, Mapping[str, Pair]],
     areas: Mapping[str, str | None],
 ) -> ProvinceEstimates:
-    domains, labels, received = _domains(asked, by)
+    domains, labels, received = _domains(asked, by, alone.whole)
     counts = {code: (domain.n, received[code]) for code, domain in domains.items()}
     beside = replace(alone, domains=domains, labels=labels, received={**received, **alone.received})
     if by == "area":
@@ -119,7 +124,9 @@ def _parts(period: Period) -> list[Period]:
     return [Period.parse(month) for month in period.months] if period.kind == "quarter" else []
 
 
-def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstimate], dict[str, str], dict[str, int]]:
+def _domains(
+    asked: FigureQuery, by: str | None, whole: DomainEstimate
+) -> tuple[dict[str, DomainEstimate], dict[str, str], dict[str, int]]:
     """The domains of a breakdown by their code, what officials call them, and how many answers came for each."""
     if by is None:
         return {}, {}, {}
@@ -127,7 +134,8 @@ def _domains(asked: FigureQuery, by: str | None) -> tuple[dict[str, DomainEstima
     prepared = prepare(question)
     if not prepared.cells.domain_labels:
         return {}, {}, {}
-    estimates = {domain_code(question, domain.domain): domain for domain in estimated(question, prepared).domains}
+    rows = plainly_of_used(prepared.cells, estimated(question, prepared).domains, whole)
+    estimates = {domain_code(question, row.domain): row for row in rows}
     labels = {code: label_of(question, code, prepared.register) for code in estimates}
     came = prepared.dispositions  # none of a domain with a caseload where nobody answered
     received = {

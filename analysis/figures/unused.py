@@ -48,6 +48,21 @@ def plain_shares_of_used(cells: Cells, domains: Sequence[DomainEstimate]) -> dic
     }
 
 
+def plainly_of_used(
+    cells: Cells, rows: Sequence[DomainEstimate], whole: DomainEstimate | None = None
+) -> list[DomainEstimate]:
+    """The rows, their plain figures made of the answers used as soon as one, or the rest, tells of 1-9 others.
+
+    For tables that are put together with those of other places. `whole`: their total, where it stands beside them.
+    """
+    unused = [unused_in(row) for row in rows]
+    rest = 0 if whole is None else unused_in(whole) - sum(unused)
+    if not any(0 < n < FEWEST_STAFF for n in (*unused, rest)):
+        return list(rows)
+    of_used = plain_shares_of_used(cells, rows)
+    return [_with_plain(row, of_used[row.domain]) if row.domain in of_used else row for row in rows]
+
+
 def kept_out_of(disposition: Disposition) -> frozenset[AgencyService]:
     """Whose answers are left out of plain figures then: everybody's, where only some of somebody's are used."""
     unused, used = disposition.unused.keys(), disposition.used.keys()
@@ -102,7 +117,11 @@ def _of_used(figure: Figure) -> Figure:
         return replace(figure, estimate=None, verdict=None, shown=Showing.SUPPRESSED, n=None, answers=None)
     return replace(
         figure,
-        estimate=replace(estimate, responses=plain.n, satisfied=plain.satisfied, unweighted=plain.share),
+        estimate=_with_plain(estimate, plain),
         answers=None if hidden_count(plain.n) else plain.n,
         kept_out=figure.unused,
     )
+
+
+def _with_plain(estimate: DomainEstimate, plain: PlainShare) -> DomainEstimate:
+    return replace(estimate, responses=plain.n, satisfied=plain.satisfied, unweighted=plain.share)

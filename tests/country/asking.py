@@ -16,6 +16,7 @@ from analysis.archive.reading import ArchivedProvince, read_province
 from analysis.country.question import CountryQuery
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import domain_code, estimated
+from analysis.figures.unused import plainly_of_used
 from analysis.figures.weighting.prepare import prepare
 from analysis.statistics import Cells, estimate
 from analysis.statistics.domains import DomainEstimate
@@ -34,13 +35,16 @@ def read(folder: ArchiveFolder, question: CountryQuery, into: Path) -> list[Arch
 
 
 def at_home(key: str, question: CountryQuery) -> dict[str, DomainEstimate]:
-    """What the province's own database says, before anything is held back; its whole under ''."""
+    """What the province's own database says, before any row is held back; its whole under ''."""
     asked = FigureQuery(province=key, subject=question.subject, period=question.period)
-    (whole,) = estimated(asked, prepare(asked)).domains
+    prepared = prepare(asked)
+    (whole,) = plainly_of_used(prepared.cells, estimated(asked, prepared).domains)
     by_code = {"": whole}
     if question.inside_provinces is not None:
         asked = dataclasses.replace(asked, by=question.inside_provinces)
-        by_code |= {domain_code(asked, domain.domain): domain for domain in estimated(asked, prepare(asked)).domains}
+        prepared = prepare(asked)
+        rows = plainly_of_used(prepared.cells, estimated(asked, prepared).domains, whole)
+        by_code |= {domain_code(asked, row.domain): row for row in rows}
     return by_code
 
 

@@ -150,6 +150,21 @@ def test_what_is_missing_withholds_the_country_and_is_named(archived: ArchiveFol
     assert {figure.domain for figure in figures.provinces} >= {"an-giang", "dak-lak"}
 
 
+def test_a_plain_share_leaves_out_what_few_unweighted_answers_said_as_at_home(
+    archived: ArchiveFolder, tmp_path: Path
+) -> None:
+    question = query("2026-06", "area")
+    told = answers_of(archived, question, tmp_path)
+    few = [key for key in KEYS if 0 < told[key].received[""] - told[key].whole.n < 10]
+    assert few
+    for key in few:
+        home = answer(FigureQuery(province=key, subject=SUBJECT, period=question.period)).total
+        assert home.estimate is not None
+        assert (told[key].whole.responses, told[key].whole.unweighted) == (home.answers, home.estimate.unweighted)
+        assert all(row.responses == row.n for row in told[key].domains.values())
+        assert "few_unused" in {code for code, _message in told[key].notes}
+
+
 def invoke(runner: FlaskCliRunner, folder: ArchiveFolder, *arguments: str) -> tuple[int, Any]:
     asked = ["analysis", "country", "--archive", folder.place, "--subject", "health_service", *arguments]
     result = runner.invoke(args=asked)
