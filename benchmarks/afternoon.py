@@ -330,10 +330,6 @@ def make_files(folder: Path) -> None:
     _text(folder / "responses.csv", [columns, *ratings])
 
 
-def _dotted(count: int) -> str:
-    return f"{count:,}".replace(",", ".")
-
-
 def _book(path: Path, lines: list[list[str]]) -> None:
     import xlsxwriter
 

@@ -22,7 +22,6 @@ from analysis.statistics import Cells, Showing, Threshold, estimate, judge
 pytestmark = pytest.mark.one_database
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?= %|%|-|\N{NO-BREAK SPACE}%)")
-COMMAND_RANGE = re.compile(r"([\d.,]+) % \(([\d.,]+)-([\d.,]+) %\)")
 
 
 @st.composite

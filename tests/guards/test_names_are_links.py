@@ -20,11 +20,6 @@ from tests.guards.test_pages import PUBLIC_STARTS, STAFF_STARTS, STRANGER, visit
 # Where a name stands for itself: it is chosen, the page or the table is about it, it is not read by the eye.
 NO_LINK_IN = {"a", "option", "h1", "h2", "h3", "title", "button", "label", "legend", "caption", "svg", "textarea"}
 UNSEEN = {"visually-hidden"}
-OWN_PLACES = {
-    "Sở Nội vụ",
-    "Sở Y tế",
-    "Sở Giáo dục và Đào tạo",
-}  # departments, too, in words about whoever leads a field
 NO_NEED = {
     "agencies.agency_page": "its counters' own rows: where their names lead",
     "citizen.form": "whoever rates is to be led nowhere else",

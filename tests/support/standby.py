@@ -79,11 +79,6 @@ class Pair:
     databases: PostgreSQLDatabases
     poolers: tuple[int, int] | None = None
 
-    @property
-    def is_pooled(self) -> bool:
-        """Whether connections go through pgbouncer (`DATABASE_POOLED`)."""
-        return self.poolers is not None
-
     def urls(self, url: str) -> tuple[str, str]:
         """Where a program writes and reads the database that `databases` gave: `DATABASE_URL`, `DATABASE_READ_URL`."""
         name = url.rpartition("/")[2]
