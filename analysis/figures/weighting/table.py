@@ -203,11 +203,7 @@ def _ratio(columns: Mapping[str, Ints], method: Method) -> Ratio | None:
     if method is Method.MEAN_RESCALED:
         return Ratio.mean_rescaled(columns["responses"], columns["ratings"], columns["squares"])
     if method is Method.ITEM_POOLED:
-        return Ratio(
-            numerator=columns["items_satisfied"],
-            denominator=columns["items_answered"],
-            numerator_squares=columns["items_satisfied_squares"],
-            products=columns["items_products"],
-            denominator_squares=columns["items_answered_squares"],
-        )
+        squares = ("items_satisfied_squares", "items_products", "items_answered_squares")
+        satisfied, products, answered = (columns[name] for name in squares)
+        return Ratio.item_pooled(columns["items_satisfied"], columns["items_answered"], (satisfied, products, answered))
     return None
