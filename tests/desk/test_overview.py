@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
 from survey.accounts.models import User
@@ -288,3 +288,10 @@ def test_reports_of_a_year_long_ago_open_where_its_overview_leads_to_them(world:
     assert 'year=2013" aria-current="true">2013' in page.text
     for no_year in ("1999", "2099", "20x3"):
         assert office.get(f"/desk/dak-lak/administration/cases?year={no_year}").status_code == 404
+
+
+@pytest.mark.parametrize(("gap", "arrow"), [(0.0004, ""), (-0.0004, ""), (0.002, "▲"), (-0.002, "▼")])
+def test_a_pull_that_rounds_to_nothing_points_nowhere(world: Flask, gap: float, arrow: str) -> None:
+    with world.test_request_context():
+        drawn = render_template_string('{% from "desk/parts.html" import pull %}{{ pull(gap) }}', gap=gap)
+    assert "".join(re.findall("[▲▼]", drawn)) == arrow

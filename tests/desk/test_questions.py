@@ -60,7 +60,7 @@ def test_the_example_is_worked_out_by_hand() -> None:
 def cells_of(page: str, caption: str) -> list[list[str]]:
     """The rows of a table by its caption, as texts."""
     table = page[page.index(caption) :]
-    told = re.sub(r'<a class="small".*?</a>', "", table[: table.index("</table>")], flags=re.S)
+    told = re.sub(r'<a class="small no-print".*?</a>', "", table[: table.index("</table>")], flags=re.S)
     rows = re.findall(r"<tr.*?</tr>", told, re.S)[1:]
     texts = [[re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", r, re.S)] for r in rows]
     return [[text.replace("\N{NO-BREAK SPACE}", " ") for text in row] for row in texts]
