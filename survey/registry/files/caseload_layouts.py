@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from survey.foundation.vietnamese import fold
 from survey.foundation.vocabulary import CASELOAD_UNITS
+from survey.registry.files.caseload_parts import (
+    behind_agency_title,
+    month_named,
+    months_named,
+    refuse_parts,
+    stored_month,
+    without_number,
+    year_named,
+    years_named,
+)
 from survey.registry.files.caseload_units import USUAL_UNIT
-from survey.registry.files.dates import is_month_heading, month_alone, whole_month
+from survey.registry.files.dates import is_month_heading, month_alone
 from survey.registry.files.given import Given, refuse_for_more
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.spelling import Spelling
@@ -20,10 +30,7 @@ from survey.registry.files.stated_unit import stated_unit
 from survey.registry.files.tables import FileTable
 from survey.registry.files.words import plain_words
 
-_AGENCY_TITLES = frozenset({"don vi", "co quan", "don vi bao cao", "co quan bao cao", "ten don vi", "ten co quan"})
-_TITLE_YEAR = re.compile(r"\bnam\s*:?\s*(20\d\d)\b")
 _YEAR = re.compile(r"^20\d\d$")
-_TITLE_MONTH = re.compile(r"\bthang\s*(\d{1,2})\s*(?:/|-|nam)\s*(20\d\d)\b")
 _EMPTY = frozenset(("", "-", "\u2013", "\u2014"))
 SECTORS = Callable[[str], str | None]  # a service's code -> its sector
 
@@ -67,8 +74,10 @@ class Unfolding:
         ]
         self._pass_over([name for place, name in enumerate(table.header) if place not in {*places, *kept}])
         service = table.header.index("service") if "service" in table.header else None
-        rows, dashes = [], 0
+        rows, dashes, empty = [], 0, []
         for line, cells in table.rows:
+            if not any(cells[place].strip() for place in places):
+                empty.append((line, cells))
             if service is not None and not any(cells[place].strip() for place in (service, *places)):
                 text = next((cell for cell in cells if cell.strip()), "")
                 self.problems.note(_("Bỏ qua dòng %(n)s (tiêu đề nhóm): “%(text)s”.", n=line, text=shortened(text)))
@@ -90,7 +99,10 @@ class Unfolding:
                 )
             )
         self.problems.note(_("Đọc bảng dịch vụ × tháng: %(n)s tháng, %(m)s ô có số.", n=len(places), m=len(rows)))
-        return replace(table, header=header, rows=rows)
+        unfolded = replace(table, header=header, rows=rows, between=[*table.between, *empty])
+        if any(month_alone(table.header[place]) for place in places) and (year := self._year(table)):
+            refuse_parts(unfolded, self.problems, "month", year_named, year)
+        return unfolded
 
     def _pass_over(self, names: Sequence[str]) -> None:
         if shown := [f"“{shortened(name)}”" for name in names if name]:
@@ -104,7 +116,7 @@ class Unfolding:
         return f"{year}-{number:02d}" if year else cell
 
     def _year(self, table: FileTable) -> str:
-        in_titles = {year for title in table.titles for year in _TITLE_YEAR.findall(fold(title))}
+        in_titles = {year for title in table.titles for year in years_named(title)}
         return self.given.year or (in_titles.pop() if len(in_titles) == 1 else "")
 
     def _joined(self, table: FileTable) -> FileTable:
@@ -125,9 +137,11 @@ class Unfolding:
         if "month" not in table.header:
             return table
         place = table.header.index("month")
-        for _line, cells in table.rows:
-            if place < len(cells) and month_alone(cells[place]) is not None:
-                cells[place] = self._dated(cells[place], table)
+        alone = [cells for _line, cells in table.rows if place < len(cells) and month_alone(cells[place]) is not None]
+        if alone and (year := self._year(table)):
+            refuse_parts(table, self.problems, "month", year_named, year)
+        for cells in alone:
+            cells[place] = self._dated(cells[place], table)
         return table
 
     def _with_month(self, table: FileTable) -> FileTable:
@@ -136,11 +150,12 @@ class Unfolding:
             if any(month_alone(cells[place]) is not None for _line, cells in table.rows):
                 self._ask("year", "month", _("Tệp ghi tháng nhưng không ghi năm."), "--year 2026", table)
             return table
-        months = {f"{year}-{int(number):02d}" for t in table.titles for number, year in _TITLE_MONTH.findall(fold(t))}
-        months |= set(filter(None, map(whole_month, table.titles)))
+        months = {month for title in table.titles for month in months_named(title)}
         month = self.given.month or (months.pop() if len(months) == 1 else "")
         if not month and "service" in table.header and "count" in table.header:
             self._ask("month", "month", _("Tệp không ghi tháng."), "--month 2026-10", table)
+        if whole := stored_month(month):
+            refuse_parts(table, self.problems, "month", partial(month_named, whole[:4]), whole)
         return _with(table, "month", month) if month else table
 
     def _with_agency(self, table: FileTable) -> FileTable:
@@ -155,6 +170,8 @@ class Unfolding:
                 "--agency SNV",
                 table,
             )
+        if code:
+            refuse_parts(table, self.problems, "agency", self._agency_headed, self.spelling.of("agencies", code))
         return _with(table, "agency", code) if code else table
 
     def _ask(self, what: str, column: str, message: str, option: str, table: FileTable) -> None:
@@ -164,14 +181,24 @@ class Unfolding:
 
     def _agency_in(self, titles: Sequence[str]) -> str:
         for title in titles:
-            heading, _colon, named = title.partition(":")
-            for text in (named.strip() if plain_words(heading) in _AGENCY_TITLES else "", title.strip()):
-                code = self.spelling.of("agencies", text) if text else ""
-                if code != text:
-                    told = _("Cơ quan ghi ở đầu tệp: %(text)s (%(code)s).", text=shortened(text), code=code)
-                    self.problems.note(told)
-                    return code
+            if code := self._agency_named(title):
+                text = (title.partition(":")[2] or title).strip()
+                told = _("Cơ quan ghi ở đầu tệp: %(text)s (%(code)s).", text=shortened(text), code=code)
+                self.problems.note(told)
+                return code
         return ""
+
+    def _agency_named(self, title: str) -> str:
+        """The code of the agency that a line names, with a number or "Đơn vị:" before it; empty if none."""
+        for name in (behind_agency_title(title), without_number(title)):
+            code = self.spelling.of("agencies", name) if name else ""
+            if code != name:
+                return code
+        return ""
+
+    def _agency_headed(self, title: str) -> str:
+        """The same; the name of an agency that nobody knows stands for itself."""
+        return self._agency_named(title) or behind_agency_title(title)
 
     def _with_unit(self, table: FileTable, stated: str) -> FileTable:
         if "unit" in table.header or "service" not in table.header:

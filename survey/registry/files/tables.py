@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from survey.foundation.tables.cells import TableRefused
+from survey.foundation.tables.cells import FileLine, TableRefused
 from survey.foundation.tables.reading import read_sheets
 from survey.registry.files.headings import Headings
 from survey.registry.files.layout import HeadedTable, find_table, leave_out
@@ -21,7 +21,7 @@ class FileTable:
     """The header's names, each line's cells (line number in the file, texts), and where the header stood.
 
     `titles` are the lines above the header, `written` is the header as it was written, `names` what a column beside the
-    codes of a column calls them, by line.
+    codes of a column calls them, by line; `between` are the lines among those of data that were passed over.
     """
 
     header: list[str]
@@ -30,6 +30,7 @@ class FileTable:
     titles: tuple[str, ...] = ()
     written: Sequence[str] = ()
     names: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    between: Sequence[FileLine] = ()
 
 
 def read_table(content: bytes, headings: Headings, problems: Problems, chosen: Chosen | None = None) -> FileTable:
@@ -46,7 +47,9 @@ def read_table(content: bytes, headings: Headings, problems: Problems, chosen: C
         headings = headings.choosing(remembered)
         problems.note(_("Các cột được đọc theo lựa chọn đã nhớ cho mẫu tệp này."))
     header, rows, names = leave_out(layout, headings, problems)
-    return FileTable(header, rows, layout.line, layout.titles, layout.header, names)
+    kept = {line for line, _cells in rows}
+    between = [(line, cells) for line, cells in layout.lines if line not in kept and line < max(kept, default=0)]
+    return FileTable(header, rows, layout.line, layout.titles, layout.header, names, between)
 
 
 def open_table(content: bytes, headings: Headings, problems: Problems) -> HeadedTable:

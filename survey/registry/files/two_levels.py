@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from survey.foundation.tables.cells import FileLine
-from survey.registry.files.dates import is_month_heading
+from survey.registry.files.dates import is_month_heading, month_alone
 from survey.registry.files.headings import Headings
 from survey.registry.files.words import is_ordinal, plain_words
 
+_YEAR = re.compile(r"\b20\d\d\b")
 _OVER_MONTHS = re.compile(r"\b(?:thang|nam)\b")
 
 
@@ -30,7 +31,8 @@ def header_at(lines: Sequence[FileLine], position: int, headings: Headings) -> t
         first = next((place for place, cell in enumerate(lower) if cell.strip() == "1"), 0)
         group = next((cell for cell in reversed(upper[: first + 1]) if cell.strip()), "")
         lower = _months_named(lower, under=bool(_OVER_MONTHS.search(plain_words(group))))
-    joined = [below if below.strip() else above for above, below in zip_longest(upper, lower, fillvalue="")]
+    dated = _with_years(upper, lower) if headings.more_fit else lower
+    joined = [below if below.strip() else above for above, below in zip_longest(upper, dated, fillvalue="")]
     if _names_columns_only(lower, headings) and headings.fit(joined) > max(headings.fit(upper), headings.fit(lower)):
         return joined, 2
     return upper, 1
@@ -47,6 +49,18 @@ def _months_named(cells: Sequence[str], *, under: bool) -> list[str]:
     if run < 3 or not under:
         return list(cells)
     return [f"Tháng {cell.strip()}" if first <= place < first + run else cell for place, cell in enumerate(cells)]
+
+
+def _with_years(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Months under several years ("Năm 2025", "Năm 2026"), each with its own; a year over all is a title."""
+    if len({year[0] for cell in upper if (year := _YEAR.search(cell))}) < 2:
+        return list(lower)
+    dated, group = [], ""
+    for above, cell in zip_longest(upper, lower, fillvalue=""):
+        group = above if above.strip() else group
+        month, year = month_alone(cell) if cell.strip() else None, _YEAR.search(group)
+        dated.append(f"{month}/{year[0]}" if month and year else cell)
+    return dated
 
 
 def _names_columns_only(cells: Sequence[str], headings: Headings) -> bool:

@@ -1,0 +1,84 @@
+"""What lines above and inside a table of caseloads say of those below: an agency, a month, a year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+from survey.foundation.vietnamese import fold
+from survey.registry.files.dates import month, month_alone, whole_month
+from survey.registry.files.problems import CellError, Problems
+from survey.registry.files.tables import FileTable
+from survey.registry.files.words import plain_words
+
+_AGENCY_TITLES = frozenset({"don vi", "co quan", "don vi bao cao", "co quan bao cao", "ten don vi", "ten co quan"})
+_NUMBER = re.compile(r"^(?:[IVX]+|[A-H]|\d{1,2})[.)/]\s*")
+_YEAR = re.compile(r"\bnam\s*:?\s*(20\d\d)\b")
+_MONTH = re.compile(r"\bthang\s*(\d{1,2})\s*(?:/|-|nam)\s*(20\d\d)\b")
+
+
+def refuse_parts(table: FileTable, problems: Problems, column: str, named: Callable[[str], str], whole: str) -> None:
+    """Refuse a table in which a line heads a part of its own: what is below would be taken for the whole file's.
+
+    `named` tells the agency, month or year that a cell names, empty if none; `whole` is that of the file.
+
+    Raises:
+        ImportRefused: with every such line.
+    """
+    for line, cells in table.between:
+        for text in filter(None, map(str.strip, cells)):
+            if (other := named(text)) and other != whole:
+                problems.add(
+                    _("Dòng này mở phần của %(other)s, nhưng cả tệp được ghi cho %(whole)s.", other=other, whole=whole),
+                    _("Thêm cột cơ quan, tháng hoặc năm vào bảng, hoặc tách mỗi phần thành một tệp."),
+                    line=line,
+                    column=column,
+                    value=text,
+                )
+    problems.refuse_if_any()
+
+
+def without_number(text: str) -> str:
+    """A line without what numbers it: "II. Sở Y tế"."""
+    return _NUMBER.sub("", text.strip())
+
+
+def behind_agency_title(text: str) -> str:
+    """What stands behind "Đơn vị:" and the like; empty if nothing does."""
+    heading, _colon, named = without_number(text).partition(":")
+    return named.strip() if plain_words(heading) in _AGENCY_TITLES else ""
+
+
+def months_named(text: str) -> set[str]:
+    """The months that a line names, as stored."""
+    months = {f"{year}-{int(number):02d}" for number, year in _MONTH.findall(fold(text))}
+    return months | {whole_month(text)} - {""}
+
+
+def month_named(year: str, text: str) -> str:
+    """The one month that a line names, as stored, of `year` where it names none; empty if no month or several."""
+    months = months_named(text)
+    if not text.isdigit() and (number := month_alone(text)):
+        months.add(f"{year}-{number:02d}")
+    return months.pop() if len(months) == 1 else ""
+
+
+def stored_month(text: str) -> str:
+    """A month as it is stored, however it is written; empty if it is none."""
+    try:
+        return month(text)
+    except CellError:
+        return ""
+
+
+def years_named(text: str) -> set[str]:
+    """The years that a line names."""
+    return set(_YEAR.findall(fold(text)))
+
+
+def year_named(text: str) -> str:
+    """The one year that a line names; empty if none or several."""
+    years = years_named(text)
+    return years.pop() if len(years) == 1 else ""
