@@ -32,6 +32,7 @@ WITHHELD = 3  # the exit code when a province's figure is
 @click.option("--province", "expected", multiple=True, metavar="KEY", help="Tỉnh phải có mặt (nhiều lần).")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--master", default="local[2]", show_default=True, help="Cụm Spark.")
+@click.option("--format", type=click.Choice(["json"]), default="json", show_default=True, expose_value=False)
 @takes_long(SAME_AGAIN)
 def country(
     place: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -28,7 +28,7 @@ from analysis.figures.unused import (
     without_few_unused,
     without_what_a_whole_leaves_out,
 )
-from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Unevenness
+from analysis.figures.weighting.disposition import KIND_UNKNOWN, SEVERAL_REASONS, Disposition, Unevenness
 from analysis.figures.weighting.prepare import Prepared, prepare
 from analysis.figures.weighting.service_caseload import with_caseloads
 from analysis.statistics import Audience, Showing, hidden_count, mean_of, showing
@@ -300,7 +300,7 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
         n=_visible(mean.n),
         answers=_visible(mean.responses),
         received=sum(received) if len(received) == len(totals) else None,
-        left_out=_added(total.left_out for total in totals),
+        left_out=_added(totals, mean.n),
         unevenness=uneven,
         lacking=tuple(dict.fromkeys(part for total in totals for part in total.lacking)),
         kept_out=frozenset().union(*(total.kept_out for total in totals)),
@@ -309,11 +309,20 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
     return Figures(question, threshold, (figure,), notes)
 
 
-def _added(parts: Iterable[Mapping[str, int | None]]) -> dict[str, int | None]:
-    """Sums by reason; None where one of them is hidden."""
-    sums: dict[str, int | None] = {}
-    for part in parts:
-        for reason, n in part.items():
-            before = sums.get(reason, 0)
-            sums[reason] = None if n is None or before is None else before + n
-    return sums
+def _added(parts: Sequence[Figure], used: int) -> dict[str, int | None]:
+    """The answers left out of all parts, by reason; None: fewer than five.
+
+    Reasons that hold fewer than five in a part are told as what is left over, several of them together: received minus
+    used tells that anyway.
+    """
+    reasons = dict.fromkeys(reason for part in parts for reason in part.left_out)
+    sums = {reason: [part.left_out[reason] for part in parts if reason in part.left_out] for reason in reasons}
+    told = {reason: sum(n for n in counts if n is not None) for reason, counts in sums.items() if None not in counts}
+    hidden = [reason for reason in reasons if reason not in told]
+    if not hidden:
+        return dict(told)
+    received = [part.received for part in parts if part.received is not None]
+    if len(received) < len(parts):
+        return dict.fromkeys(reasons, None) | told
+    rest = sum(received) - used - sum(told.values())
+    return {**told, hidden[0] if len(hidden) == 1 else SEVERAL_REASONS: _visible(rest)}

@@ -51,6 +51,7 @@ LEFT_OUT: dict[str, LazyString] = {
     "no_caseload": lazy_gettext("dịch vụ chưa có số hồ sơ"),
     "kind_unknown": lazy_gettext("không rõ cá nhân hay tổ chức"),
     "not_covered": lazy_gettext("nhóm quá ít phiếu, không gộp được"),
+    "several_reasons": lazy_gettext("vì những lý do khác nhau"),
 }
 
 

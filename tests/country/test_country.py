@@ -175,7 +175,8 @@ def invoke(runner: FlaskCliRunner, folder: ArchiveFolder, *arguments: str) -> tu
 def test_the_command_prints_every_breakdown_with_a_verdict(
     archived: ArchiveFolder, runner: FlaskCliRunner, by: str
 ) -> None:
-    code, said = invoke(runner, archived, "--period", "2026-Q2", "--by", by, "--target", ">60")
+    asked = ["--period", "2026-Q2", "--by", by, "--target", ">60", "--format", "json"]  # as of every command
+    code, said = invoke(runner, archived, *asked)
     assert code == 0
     assert said["withheld"] == []
     assert said["country"]["verdict"]["target"] == ">60"

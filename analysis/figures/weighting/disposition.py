@@ -22,6 +22,7 @@ from analysis.statistics.counts import exact_share
 from analysis.statistics.grouping import Ints
 
 NOT_COVERED, KIND_UNKNOWN = "not_covered", "kind_unknown"  # beside those of `post_strata`
+SEVERAL_REASONS = "several_reasons"  # of a mean of two sectors, where each reason holds too few in one of them
 FEWEST_A_MONTH = 5
 UNEVEN_TO_MENTION, UNEVEN_TO_JUDGE = 0.05, 0.20
 
