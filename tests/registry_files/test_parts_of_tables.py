@@ -107,3 +107,19 @@ def test_months_under_two_years_have_each_its_own(database: SQLAlchemy, world: I
         ("EA-MOI", "KHAI-SINH", month, count)
         for count, month in enumerate(("2025-11", "2025-12", "2026-01", "2026-02"), 1)
     ]
+
+
+@pytest.mark.parametrize("group", ["Số hồ sơ tiếp nhận", "Đang giải quyết", "TỒN KỲ TRƯỚC", "Kế hoạch năm 2026"])
+def test_counts_under_a_group_of_other_things_are_not_what_was_handled(
+    database: SQLAlchemy, world: Import, group: str
+) -> None:
+    over_counts: Lines = [["Mã cơ quan", "Mã TTHC", "Tháng", group, ""], ["", "", "", "Tổng số", "Quá hạn"]]
+    over_months: Lines = [["Năm 2026"], ["Mã cơ quan", "Mã TTHC", group, ""], ["", "", "T8", "T9"]]
+    for lines in ([*over_counts, [*BIRTH, "9/2026", 5, 1]], [*over_months, [*BIRTH, 4, 5]]):
+        result = world("caseloads", workbook(lines))
+        assert result.exit_code == 2
+        assert f"cột {group.lower()}: " in result.stderr
+    for group_of_handled in ("Kết quả tiếp nhận, giải quyết", "Số hồ sơ đã giải quyết"):
+        lines = [["Mã cơ quan", "Mã TTHC", "Tháng", group_of_handled, ""], over_counts[1], [*BIRTH, "9/2026", 5, 1]]
+        assert world("caseloads", workbook(lines)).exit_code == 0
+        assert stored(database) == [("EA-MOI", "KHAI-SINH", "2026-09", 5)]

@@ -12,6 +12,11 @@ from survey.registry.files.headings import Headings
 from survey.registry.files.words import is_ordinal, plain_words
 
 _YEAR = re.compile(r"\b20\d\d\b")
+_NOT_HANDLED = re.compile(
+    r"\b(?:tiep nhan|nhan giai quyet|nhan moi|dang (?:giai quyet|xu ly)|chua (?:giai quyet|xu ly|den han)|ton|ky truoc"
+    r"|ke hoach|tu choi|tra lai)\b"
+)
+_HANDLED = re.compile(r"\b(?:da giai quyet|ket qua)\b")
 _OVER_MONTHS = re.compile(r"\b(?:thang|nam)\b")
 
 
@@ -31,10 +36,9 @@ def header_at(lines: Sequence[FileLine], position: int, headings: Headings) -> t
         first = next((place for place, cell in enumerate(lower) if cell.strip() == "1"), 0)
         group = next((cell for cell in reversed(upper[: first + 1]) if cell.strip()), "")
         lower = _months_named(lower, under=bool(_OVER_MONTHS.search(plain_words(group))))
-    dated = _with_years(upper, lower) if headings.more_fit else lower
-    joined = [below if below.strip() else above for above, below in zip_longest(upper, dated, fillvalue="")]
+    joined = [below if below.strip() else above for above, below in zip_longest(upper, lower, fillvalue="")]
     if _names_columns_only(lower, headings) and headings.fit(joined) > max(headings.fit(upper), headings.fit(lower)):
-        return joined, 2
+        return _in_groups(upper, lower) if headings.more_fit else joined, 2
     return upper, 1
 
 
@@ -51,16 +55,23 @@ def _months_named(cells: Sequence[str], *, under: bool) -> list[str]:
     return [f"Tháng {cell.strip()}" if first <= place < first + run else cell for place, cell in enumerate(cells)]
 
 
-def _with_years(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """Months under several years ("Năm 2025", "Năm 2026"), each with its own; a year over all is a title."""
-    if len({year[0] for cell in upper if (year := _YEAR.search(cell))}) < 2:
-        return list(lower)
-    dated, group = [], ""
-    for above, cell in zip_longest(upper, lower, fillvalue=""):
+def _in_groups(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Columns of figures with what their group tells of them: which of several years, or that they count other things.
+
+    A count under "Tiếp nhận" is none of what was handled: called so, it is a column nobody knows.
+    """
+    several_years = len({year[0] for cell in upper if (year := _YEAR.search(cell))}) > 1
+    joined, group = [], ""
+    for above, below in zip_longest(upper, lower, fillvalue=""):
         group = above if above.strip() else group
-        month, year = month_alone(cell) if cell.strip() else None, _YEAR.search(group)
-        dated.append(f"{month}/{year[0]}" if month and year else cell)
-    return dated
+        month, year = month_alone(below) if below.strip() else None, _YEAR.search(group)
+        if below.strip() and _NOT_HANDLED.search(plain_words(group)) and not _HANDLED.search(plain_words(group)):
+            joined.append(f"{group.strip()}: {below.strip()}")
+        elif several_years and month and year:
+            joined.append(f"{month}/{year[0]}")
+        else:
+            joined.append(below if below.strip() else above)
+    return joined
 
 
 def _names_columns_only(cells: Sequence[str], headings: Headings) -> bool:
