@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -150,12 +150,8 @@ def domain_estimates(
     deff, kish = design_effects(cells, sample, sums, variance)
     guarded = {"n": n.astype(np.float64), "p": p, "variance": variance, "design_based": design_based}
     clustered = _clustered(cells, alone=alone)
-    n_eff = effective.effective_sample_size(**guarded)
-    if clustered.any():
-        by_days = effective.clustered_sample_size(**guarded, df=model.df, bias=model.bias, alike=model.total)
-        n_eff = np.where(clustered, by_days, n_eff)
-    if not clustered.all():
-        model = model.only(clustered)
+    n_eff = _effective_sizes(guarded, model, clustered)
+    model = model if clustered.all() else model.only(clustered)
     variance = np.where(np.isfinite(p), variance, np.nan)
     shares = {
         "estimate": p,
@@ -188,9 +184,17 @@ def domain_estimates(
     }
     columns: dict[str, Sequence[Any]] = {"domain": cells.domain_labels}
     columns |= {name: _or_none(values) for name, values in shares.items()}
-    columns |= {name: values.tolist() for name, values in counts.items()}
-    columns |= others
+    columns |= {name: values.tolist() for name, values in counts.items()} | others
     return tuple(map(DomainEstimate, *(columns[name] for name in DomainEstimate.__slots__)))
+
+
+def _effective_sizes(guarded: Mapping[str, Floats], model: WorkingModel, clustered: Bools) -> Floats:
+    """n_eff of each domain (D,): by the working model where PSUs are known."""
+    plain = effective.effective_sample_size(**guarded)
+    if not clustered.any():
+        return plain
+    by_days = effective.clustered_sample_size(**guarded, df=model.df, bias=model.bias, alike=model.total)
+    return np.where(clustered, by_days, plain)
 
 
 def _clustered(cells: Cells, *, alone: bool) -> Bools:

@@ -43,7 +43,7 @@ def test_what_is_an_address_is_one_receiver(text: str) -> None:
         return
     message = EmailMessage()
     message["To"] = mail.receiver(text)
-    assert [one.addr_spec for one in message["To"].addresses] == [text]
+    assert [address.addr_spec for address in message["To"].addresses] == [text]
 
 
 @pytest.mark.parametrize("text", NONE)

@@ -38,7 +38,7 @@ def make_paper_world(app: Flask) -> None:
             for day in (f"{month}-{day:02d}" for month in world.MONTHS for day in range(1, 29, 3)):
                 for value, count in ((5, good + int(day[-1]) % 2), (2, bad)):
                     own = world.submissions(agency, service, day, count, value)
-                    on_paper = (replace(one, counter=None, agency=agency, channel="paper") for one in own)
+                    on_paper = (replace(sent, counter=None, agency=agency, channel="paper") for sent in own)
                     given += on_paper if agency in ON_PAPER else own
         world.hand_in(given)
 
