@@ -118,7 +118,8 @@ def _register(province: InventedProvince, size: int) -> Iterator[tuple[str, pa.T
     none = {name: pa.nulls(0, text) for name in ("predecessor", "successor", "kind")}
     yield "successions", pa.table(none | {"effective_on": pa.nulls(0, date)})
     none = {name: pa.nulls(0, text) for name in ("period", "subject", "table", "domain")}
-    yield "published", pa.table(none | {name: pa.nulls(0, pa.int64()) for name in ("n", "received")})
+    none |= {name: pa.nulls(0, pa.int64()) for name in ("n", "received")}
+    yield "published", pa.table(none | {"estimate": pa.nulls(0, pa.float64())})
 
 
 def _named(places: np.ndarray, names: list[str]) -> pa.Array:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from analysis.figures.codebook import codebook
 from survey.foundation.version import program_version
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 REGISTER = ("agencies", "services", "counters", "caseloads", "successions", "published")
 PROVINCE_KEY = r"^[a-z0-9][a-z0-9_-]*$"  # is a folder's name: it leads nowhere else

@@ -133,23 +133,24 @@ def fetch_register(province: Province) -> dict[str, pa.Table]:
 
 
 _TABLES = ("total", "agency", "service")  # what a country's figures are set beside
+_TOLD = ("n", "received", "estimate")
 
 
 def _published(province: Province) -> pa.Table:
-    """Which totals, agencies and services the province's own publications tell, and with how many answers.
+    """Which totals, agencies and services the province's own publications tell, with how many answers and which share.
 
-    Hidden rows are not here; `domain` of a total is ''.
+    Hidden rows are not here; `domain` of a total is '', `received` null where it is held back.
     """
     rows = [
-        (closing.period, subject, table, "" if table == "total" else row["domain"], row["n"], row["received"])
+        (closing.period, subject, table, "" if table == "total" else row["domain"], *(row.get(name) for name in _TOLD))
         for closing in fetch_published(province.id)
         for subject, entry in (closing.figures or {}).get("subjects", {}).items()
         for table, told in {**entry["by"], "total": [entry["total"]]}.items()
         for row in told
-        if table in _TABLES and row.get("n") is not None and row.get("received") is not None
+        if table in _TABLES and row.get("n") is not None
     ]
-    names = ("period", "subject", "table", "domain", "n", "received")
-    columns = zip(*sorted(rows), strict=True) if rows else [()] * len(names)
+    names = ("period", "subject", "table", "domain", *_TOLD)
+    columns = zip(*sorted(rows, key=lambda row: row[:4]), strict=True) if rows else [()] * len(names)
     return pa.table({name: pa.array(list(column), _TYPES[name]) for name, column in zip(names, columns, strict=True)})
 
 
@@ -236,6 +237,7 @@ _TEXTS = (
     *("table", "domain"),
 )
 _TYPES = dict.fromkeys(_DATES, pa.date32()) | dict.fromkeys(_WHOLE, pa.int64()) | dict.fromkeys(_TEXTS, pa.string())
+_TYPES |= {"estimate": pa.float64()}
 
 
 def _languages() -> tuple[str, ...]:

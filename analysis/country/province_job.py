@@ -59,19 +59,22 @@ def answers_of_province(
         published = _published(first, register["published"])
         told = published["total"].get("")
         if told is not None:
-            alone = replace(alone, moved=(alone.whole.n - told[0], alone.received[""] - told[1]))
+            came = 0 if told[1] is None else alone.received[""] - told[1]
+            alone = replace(alone, moved=(alone.whole.n - told[0], came))
+        alone = replace(alone, published=_published_share(first, register["published"]))
         areas = {agency.code: agency.area for agency in prepared.register.agencies.values()}
         return tuple(_with_domains(alone, asked, question.inside_provinces, published, areas) for question in questions)
 
 
 Pair = tuple[int, int]  # answers used, and received
+Told = tuple[int, int | None]  # the same, of which a province may hold back how many were received
 
 
 def _with_domains(
     alone: ProvinceEstimates,
     asked: FigureQuery,
     by: str | None,
-    published: Mapping[str, Mapping[str, Pair]],
+    published: Mapping[str, Mapping[str, Told]],
     areas: Mapping[str, str | None],
 ) -> ProvinceEstimates:
     domains, labels, received = _domains(asked, by, alone.whole)
@@ -79,26 +82,26 @@ def _with_domains(
     beside = replace(alone, domains=domains, labels=labels, received={**received, **alone.received})
     if by == "area":
         return replace(beside, rests=_rests(counts, published["agency"], areas))
-    told = published["service"] if by == "service" else counts
+    told: Mapping[str, Told] = published["service"] if by == "service" else counts
     return replace(beside, untold=frozenset(code for code, n in counts.items() if any(n) and told.get(code) != n))
 
 
-def _rests(counts: Mapping[str, Pair], told: Mapping[str, Pair], areas: Mapping[str, str | None]) -> dict[str, Pair]:
+def _rests(counts: Mapping[str, Pair], told: Mapping[str, Told], areas: Mapping[str, str | None]) -> dict[str, Pair]:
     """Of each area what is left of its answers without those of the agencies that the province tells."""
     own = {area: [pair for code, pair in told.items() if areas.get(code) == area] for area in counts}
     return {
-        area: (n - sum(used for used, _came in own[area]), came - sum(came for _used, came in own[area]))
+        area: (n - sum(used for used, _came in own[area]), came - sum(came or 0 for _used, came in own[area]))
         for area, (n, came) in counts.items()
     }
 
 
-def _published(question: CountryQuery, published: pa.Table) -> Mapping[str, Mapping[str, Pair]]:
+def _published(question: CountryQuery, published: pa.Table) -> Mapping[str, Mapping[str, Told]]:
     """By table and domain, how many answers the province's own publications tell of the period, or of all its parts."""
-    told: dict[tuple[str, str], dict[str, Pair]] = defaultdict(dict)
+    told: dict[tuple[str, str], dict[str, Told]] = defaultdict(dict)
     for row in published.to_pylist():
         if row["subject"] == question.subject:
             told[row["table"], row["domain"]][row["period"]] = (row["n"], row["received"])
-    tables: dict[str, dict[str, Pair]] = defaultdict(dict)
+    tables: dict[str, dict[str, Told]] = defaultdict(dict)
     for (table, domain), by_period in told.items():
         pair = _told_of(question.period, by_period)
         if pair is not None:
@@ -106,7 +109,13 @@ def _published(question: CountryQuery, published: pa.Table) -> Mapping[str, Mapp
     return tables
 
 
-def _told_of(period: Period, by_period: Mapping[str, Pair]) -> Pair | None:
+def _published_share(question: CountryQuery, published: pa.Table) -> float | None:
+    key = (question.period.code, question.subject, "total")
+    rows = published.select(["period", "subject", "table", "estimate"]).to_pylist()
+    return next((row["estimate"] for row in rows if (row["period"], row["subject"], row["table"]) == key), None)
+
+
+def _told_of(period: Period, by_period: Mapping[str, Told]) -> Told | None:
     """What is told of a period: by itself, or by halves, quarters or months that add up to it."""
     if period.code in by_period:
         return by_period[period.code]
@@ -114,7 +123,8 @@ def _told_of(period: Period, by_period: Mapping[str, Pair]) -> Pair | None:
     pairs = [pair for pair in told if pair is not None]
     if not pairs or len(pairs) < len(told):
         return None
-    return sum(used for used, _came in pairs), sum(came for _used, came in pairs)
+    came = [received for _used, received in pairs if received is not None]
+    return sum(used for used, _received in pairs), sum(came) if len(came) == len(pairs) else None
 
 
 def _parts(period: Period) -> list[Period]:

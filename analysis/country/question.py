@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from analysis.figures.query import BadQuery
 from analysis.statistics.domains import DomainEstimate
+from survey.foundation.formatting import as_printed
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
+_POINT = 3  # decimals of a share, 0-1: a tenth of a percent, as it is published
 BREAKDOWNS = ("province", "sector", "area", "channel", "service")
 
 
@@ -46,7 +48,7 @@ class ProvinceEstimates:
 
     Beside its own publications of the period, or of its parts: `untold` are services that they do not tell as they
     stand here; `rests` of each area the answers (used, received) in agencies that they do not tell; `moved` by how many
-    its total differs.
+    its total differs; `published` the share that it tells of exactly this period, rounded.
     """
 
     province: str
@@ -61,3 +63,11 @@ class ProvinceEstimates:
     untold: frozenset[str] = frozenset()
     rests: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     moved: tuple[int, int] = (0, 0)
+    published: float | None = None
+
+    @property
+    def is_told_otherwise(self) -> bool:
+        """Whether pages print another share of the province than its own: caseloads were corrected since, say."""
+        if self.published is None or self.whole.estimate is None:
+            return False
+        return as_printed(self.whole.estimate, _POINT) != as_printed(self.published, _POINT)

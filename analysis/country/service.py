@@ -52,7 +52,7 @@ class CountryFigures:
     Where the country minus what provinces publish would give one of them away, the country and its domains are hidden.
 
     `notes`: province, code and sentence of whatever must be told; `marked`: ratings from queue files, and beyond what
-    their counters can serve.
+    their counters can serve; `told_otherwise`: provinces, by key, whose row here is not what they publish themselves.
     """
 
     question: CountryQuery
@@ -62,6 +62,7 @@ class CountryFigures:
     withheld: tuple[Withheld, ...]
     notes: tuple[tuple[str, str, str], ...]
     marked: tuple[int, int]
+    told_otherwise: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ def _figures(
         withheld,
         tuple((estimates.province, *note) for estimates in answered for note in estimates.notes),
         (sum(estimates.marked[0] for estimates in answered), sum(estimates.marked[1] for estimates in answered)),
+        frozenset(estimates.province for estimates in answered if estimates.is_told_otherwise) - hidden - moved,
     )
 
 

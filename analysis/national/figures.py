@@ -2,7 +2,8 @@
 
 subjects: by subject `total` (a row), `by` (rows by province, area, channel, service), `target` (">80" or none),
           `notes` (province, code, message), `marked` (answers from queue files and beyond counters' capacity)
-withheld: provinces without a figure (province, month or none, reason); `open`: those that have not closed the period
+withheld: provinces without a figure (province, month or none, reason); `open`: those that have not closed the period;
+          `told_otherwise`: those that publish another share of themselves
 a row:    domain, label, suppressed, the numbers of a published row, its `verdict` with all that stands beside it;
           and `is_public`, which what is published does not say
 """
@@ -19,7 +20,7 @@ from analysis.statistics.verdict import Threshold
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 Figures = dict[str, Any]
-FORMAT = 2
+FORMAT = 3
 SUBJECTS = tuple(subject for subject, sector in SECTOR_OF_SUBJECT.items() if sector is not None)
 BREAKDOWNS = ("area", "channel", "service")  # beside the provinces
 PUBLISHED = ("province", "area", "channel")

@@ -84,6 +84,7 @@ def figures_of(country: Country, engine: Engine, manifests: Mapping[str, Manifes
         "program": made_here(),
         "provinces": {key: manifest.name for key, manifest in manifests.items() if manifest},
         "open": [key for key, manifest in manifests.items() if not manifest or period.code not in manifest.closings],
+        "told_otherwise": sorted(frozenset().union(*(answers["area"].told_otherwise for answers in told.values()))),
         "withheld": [asdict_of(reason) for reason in withheld],
         "subjects": {subject: _subject(answers, country, period) for subject, answers in told.items()},
         "targets": [],

@@ -71,6 +71,12 @@ def hindrances(edition: CountryEdition) -> list[str]:
     if figures["open"]:
         names = [figures["provinces"].get(key, key) for key in figures["open"]]
         said.append(str(_("Tỉnh chưa chốt kỳ này: %(names)s.", names=", ".join(names))))
+    if figures.get("told_otherwise"):
+        names = [figures["provinces"][key] for key in figures["told_otherwise"]]
+        words = _(
+            "Tỉnh đã công bố số khác số trong kho lưu trữ, cần chốt và công bố lại: %(names)s.", names=", ".join(names)
+        )
+        said.append(str(words))
     if not figures["subjects"]:
         said.append(str(_("Kỳ này không có phiếu nào.")))
     months = set(period.months)

@@ -11,17 +11,22 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.writing import archive_province
 from analysis.figures.register import fetch_province
 from analysis.national.document import report_of
 from analysis.national.models import CountryEdition
+from analysis.results.service import close_period, publish_period
 from survey.accounts.permissions import ROLES
 from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db
+from survey.foundation.database import db, writing
 from survey.foundation.formatting import percent
+from survey.foundation.periods import Period
+from survey.registry.models import Caseload
+from survey.responses.models import Rating
+from survey.retention.service import erase
 from tests.country.changes import change_everything
 from tests.guards.forms import form_on
 from tests.guards.test_permissions import MAY
@@ -224,9 +229,6 @@ def test_what_would_give_a_province_away_or_is_not_whole_is_not_published(
         run(ministry, "--period", QUARTER)
         publish(owner)
         with ministry.app_context():
-            from analysis.results.service import close_period
-            from survey.foundation.periods import Period
-
             for key in ("an-giang", "dak-lak", "son-la"):
                 close_period(key, Period.parse("2026-05"))
                 archive_province(archive, fetch_province(key))
@@ -235,6 +237,62 @@ def test_what_would_give_a_province_away_or_is_not_whole_is_not_published(
     assert expected in publish(owner, asked)
     assert expected in page(owner, f"/desk/country/{asked}")
     assert ministry.test_client().get(f"/country/{asked}").status_code == 404
+
+
+def test_a_province_that_publishes_another_share_of_itself_publishes_again_before_the_country(
+    ministry: Flask, archive: ArchiveFolder, owner: FlaskClient
+) -> None:
+    with ministry.app_context():
+        publish_again(archive)
+        correct_caseloads()
+        archive_province(archive, fetch_province("dak-lak"))
+    run(ministry, "--period", QUARTER)
+    said = "Tỉnh đã công bố số khác số trong kho lưu trữ, cần chốt và công bố lại: Đắk Lắk."
+    assert said in publish(owner)
+    assert said in page(owner, DESK)
+    with ministry.app_context():
+        close_period("dak-lak", Period.parse(QUARTER))
+        publish_again(archive)
+    run(ministry, "--period", QUARTER)
+    assert "Đã công bố" in publish(owner)
+    rows = {row["domain"]: row for row in published(ministry)["subjects"][SUBJECT]["by"]["province"]}
+    own = ministry.test_client().get(f"/api/v1/provinces/dak-lak/publications/{QUARTER}").get_json()
+    assert rows["dak-lak"]["estimate"] == pytest.approx(own["subjects"][SUBJECT]["total"]["estimate"], abs=1e-9)
+
+
+def test_the_country_tells_no_few_answers_that_a_province_lost_whose_publication_tells_the_used_alone(
+    ministry: Flask, archive: ArchiveFolder, owner: FlaskClient
+) -> None:
+    with ministry.app_context():
+        publish_again(archive)
+        of_quarter = (Rating.province_id == fetch_province("dak-lak").id) & Rating.month.in_(
+            Period.parse(QUARTER).months
+        )
+        used = select(Rating.response_id).where(of_quarter, Rating.subject == SUBJECT, Rating.service_id.is_not(None))
+        for id_ in db.session.scalars(used.limit(3)).all():
+            erase(id_, "theo đơn")
+        archive_province(archive, fetch_province("dak-lak"))
+    own = ministry.test_client().get(f"/api/v1/provinces/dak-lak/publications/{QUARTER}").get_json()
+    assert own["subjects"][SUBJECT]["total"]["n"] is not None
+    assert own["subjects"][SUBJECT]["total"]["received"] is None
+    run(ministry, "--period", QUARTER)
+    assert "Đã công bố" in publish(owner)
+    rows = {row["domain"]: row for row in published(ministry)["subjects"][SUBJECT]["by"]["province"]}
+    assert {key for key, row in rows.items() if row["n"] is None} == {"dak-lak"}
+
+
+def publish_again(archive: ArchiveFolder) -> None:
+    publish_period("dak-lak", Period.parse(QUARTER))
+    archive_province(archive, fetch_province("dak-lak"))
+
+
+def correct_caseloads() -> None:
+    """The office that has most answers served tenfold."""
+    with writing() as session:
+        of_province = Rating.province_id == fetch_province("dak-lak").id
+        most = select(Rating.agency_id).where(of_province).group_by(Rating.agency_id).order_by(func.count().desc())
+        agency_id = session.scalar(most.limit(1))
+        session.execute(update(Caseload).where(Caseload.agency_id == agency_id).values(count=Caseload.count * 10))
 
 
 def test_a_revision_that_was_not_looked_at_is_not_published(made: Flask, owner: FlaskClient) -> None:
