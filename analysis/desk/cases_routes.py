@@ -23,6 +23,7 @@ from survey.foundation.database import db
 from survey.foundation.periods import Period
 from survey.foundation.vietnamese import in_order
 from survey.foundation.vocabulary import SECTORS
+from survey.responses.dropped_words import has_all_words
 
 VIEW = Action.VIEW_COMMENTS
 YEARS = 5  # that it offers; an overview of an earlier one leads to that one
@@ -77,6 +78,7 @@ def page(province: str, sector: str) -> str:
         year=year,
         years=sorted({*(today().year - back for back in range(YEARS)), year}, reverse=True),
         tables=tables,
+        is_whole=has_all_words(dt.date(year, 1, 1)),
         dossiers=dossiers_of(scope, year, tables),
         kinds=KIND_WORDS,
         agencies=in_order(rows, lambda row: (row[0].name,)),

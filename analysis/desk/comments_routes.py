@@ -98,6 +98,7 @@ def themes(province: str, sector: str) -> str | tuple[str, int]:
         period=period,
         periods=_short(periods(fetch_rated_years(scope.province.id))),
         counts=count_themes(counted),
+        is_whole=counted.is_whole,
         names=theme_names(),
     )
 

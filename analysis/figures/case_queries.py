@@ -14,6 +14,7 @@ from analysis.statistics.case_ratios import HandledCase
 from survey.feedback.models import CLOSED, WAITING, FeedbackCase, FeedbackStep
 from survey.foundation.clock import local_day, start_of_day, today
 from survey.foundation.database import db
+from survey.responses.dropped_words import has_all_words
 from survey.responses.models import Response
 
 
@@ -31,6 +32,11 @@ class CaseScope:
     agencies: frozenset[int] | None = None
     reach: ColumnElement[bool] | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether none of its cases was dropped for its age."""
+        return has_all_words(self.first)
+
 
 @dataclass(frozen=True)
 class FoundCase:
@@ -45,8 +51,11 @@ class FoundCase:
 def fetch_case_rows(scope: CaseScope) -> list[FoundCase]:
     """The cases of a scope; what happened after its last day does not count yet.
 
-    Nor does a case whose answer could not be told then: whoever saw a citizen write would know of it.
+    Nor does a case whose answer could not be told then: whoever saw a citizen write would know of it. None is given
+    where some were dropped for their age: the rest would be told as if it were all.
     """
+    if not scope.is_whole:
+        return []
     end = start_of_day(scope.last + dt.timedelta(days=1))
     within = _within(scope, end)
     told = or_(FeedbackCase.response_id.is_(None), ~_held(scope, end, within))

@@ -25,7 +25,7 @@ class DossiersContent:
     """Of `handled` dossiers at least `low` and at most `high` (0-1) are neither unhappy, nor reported, nor overdue.
 
     Whether `unsaid` of them were overdue no caseload says: none or all of them may have been. None: no caseload says
-    it, there were no dossiers, or too few to tell everybody.
+    it, there were no dossiers, too few to tell everybody, or reports about them were dropped for their age.
     """
 
     handled: int
@@ -44,7 +44,7 @@ def dossiers_content(question: FigureQuery, scope: CaseScope, cases: CaseTables 
     """
     own = replace(scope, sectors=(SECTOR,))
     dossiers = fetch_dossiers(own, question.period.months)
-    if dossiers.unsaid == dossiers.handled:
+    if dossiers.unsaid == dossiers.handled or not own.is_whole:
         return DossiersContent(dossiers.handled, dossiers.unsaid, None, None)
     counts = fetch_value_counts(rating_scope(replace(question, subject=SUBJECT), scope.province_id))
     unhappy = sum(counts.get(value, 0) for value in UNHAPPY)

@@ -124,6 +124,10 @@ def verify_command(file: Path, format_: str) -> None:
             )
     else:
         click.echo(f"Khớp: {result.figures} số liệu tính lại từ cơ sở dữ liệu đều bằng số liệu trong báo cáo.")
+    if result.not_kept and format_ != "json":
+        click.echo(
+            f"{result.not_kept} số liệu về ý kiến, phản ánh không tính lại được, vì lời người dân chỉ được giữ hai năm."
+        )
     if result.differences:
         raise SystemExit(METHOD_CHANGED if result.method_changed else 1)
 

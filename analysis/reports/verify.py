@@ -64,11 +64,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """How many figures were recomputed, and those that differ; `made_by`: the method the report names."""
+    """How many figures were recomputed, and those that differ; `made_by`: the method the report names.
+
+    `not_kept`: how many cannot be, as what citizens wrote was dropped for its age.
+    """
 
     figures: int
     differences: tuple[Difference, ...]
     made_by: str | None = METHOD
+    not_kept: int = 0
 
     @property
     def method_changed(self) -> bool:
@@ -80,6 +84,7 @@ class Verification:
         return {
             "equal": not self.differences,
             "figures": self.figures,
+            "not_kept": self.not_kept,
             "method": {"report": self.made_by, "now": METHOD, "changed": self.method_changed},
             "differences": [vars(difference) for difference in self.differences],
         }
@@ -102,7 +107,7 @@ def recompute(content: dict[str, Any]) -> Verification:
         LookupError: see `verify`.
     """
     differences: list[Difference] = []
-    figures = 0
+    figures = not_kept = 0
     with force_locale("vi"):
         for stored in progress(content["answers"], "Tính lại số liệu", len(content["answers"])):
             threshold = Threshold.parse(stored["threshold"]) if stored["threshold"] else None
@@ -114,12 +119,16 @@ def recompute(content: dict[str, Any]) -> Verification:
         province_id = fetch_province(content["province"]).id
         for part, recount in RECOUNTS.items():
             for stored in content.get(part, []):
+                recounted = recount(province_id, stored)
+                if recounted is None:
+                    not_kept += _numbers(stored)
+                    continue
                 figures += _numbers(stored)
-                differences += _walk(_place(part, stored), stored, _plain(recount(province_id, stored)))
+                differences += _walk(_place(part, stored), stored, _plain(recounted))
         if "derived" in content:
             figures += _numbers(content["derived"])
             differences += _compare_derived(content["derived"], _plain(rebuild(content).figures["derived"]))
-    return Verification(figures, tuple(differences), method_of(content))
+    return Verification(figures, tuple(differences), method_of(content), not_kept)
 
 
 def attached(pdf: bytes) -> dict[str, Any]:

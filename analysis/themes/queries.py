@@ -10,7 +10,9 @@ from sqlalchemy import exists, select
 
 from analysis.periods.release_gate import fetch_released
 from survey.foundation.database import db
+from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SATISFIED
+from survey.responses.dropped_words import has_all_words
 from survey.responses.models import Rating, Response
 
 BATCH = 2000
@@ -27,6 +29,11 @@ class CommentScope:
     since: dt.date | None = None
     until: dt.date | None = None
     received_before: dt.datetime | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether none of what was written was dropped for its age."""
+        return has_all_words(self.since or Period.parse(min(self.months)).first_day)
 
 
 def fetch_comment_texts(scope: CommentScope) -> Iterator[tuple[int, str, bool]]:

@@ -78,9 +78,9 @@ def keys_of(text: str) -> frozenset[str]:
 
 @read_once
 def count_by_agency(scope: CommentScope) -> dict[int, Counted]:
-    """One pass over the comments of a scope."""
+    """One pass over the comments of a scope; none where some were dropped for their age (`scope.is_whole`)."""
     counteds_by_key: dict[int, Counted] = {}
-    for agency_id, text, wanting in fetch_comment_texts(scope):
+    for agency_id, text, wanting in fetch_comment_texts(scope) if scope.is_whole else ():
         counteds_by_key.setdefault(agency_id, Counted()).add(text, wanting=wanting)
     return counteds_by_key
 

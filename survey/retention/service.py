@@ -19,6 +19,7 @@ from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
 from survey.foundation.progress import counting, progress
+from survey.responses.dropped_words import note_dropped_words
 from survey.responses.erasures import (
     erased_cases_among,
     remember_erased,
@@ -37,8 +38,17 @@ NEW_ROWS = dt.timedelta(days=3)  # received lately: they may still lie in the or
 TYPED_FORMS = dt.timedelta(days=90)  # typed from paper in a batch that nobody handed in
 
 Rule = Callable[[Session], int]
+
+
+def _drop_comments(session: Session, before: dt.date) -> int:
+    dropped = queries.drop_comments(session, before)
+    if dropped:
+        note_dropped_words(session, before)
+    return dropped
+
+
 RULES: Mapping[str, Rule] = {
-    "comments": lambda session: queries.drop_comments(session, today() - COMMENTS),
+    "comments": lambda session: _drop_comments(session, today() - COMMENTS),
     "contacts": lambda session: drop_contacts(session, today(), now() - AFTER_CLOSING),
     "tickets": lambda session: queries.drop_tickets(session, now() - TICKETS),
     "pairing_codes": lambda session: queries.drop_pairing_codes(session, now() - PAIRING_CODES),

@@ -33,6 +33,7 @@ COLUMNS = (
     Column("Giải quyết được", 1.1, "right"),
     Column("Xem lại", 0.9, "right"),
 )
+NOT_KEPT = "Phản ánh, kiến nghị đã giải quyết chỉ được giữ hai năm, nên của {when} không còn đủ để đếm."
 NOTE = (
     "Không có dòng: dưới 5 phản ánh, hoặc trừ ra sẽ biết dòng như vậy; “–”: giữ lại vì ít người nói. Đúng hạn, hài "
     "lòng trong xử lý: theo Quyết định 766/QĐ-TTg, trên số thuộc thẩm quyền; người không nói gì được tính là hài lòng."
@@ -43,6 +44,8 @@ def cases_words(brief: Brief) -> str:
     """A few sentences."""
     counts = case_counts(brief)
     when = labels.within(brief.period)
+    if not has_all_cases(brief):
+        return NOT_KEPT.format(when=when)
     if not counts.received:
         return f"Trong {when} không có ý kiến nào được chuyển thành phản ánh, kiến nghị phải trả lời.{_without(brief)}"
     share = percent(share_of(counts.in_time, counts.answered + counts.overdue))
@@ -149,6 +152,11 @@ def _of_decision_766(counts: CaseFigures) -> str:
     return f"{timely}{content} số phản ánh thuộc thẩm quyền{running}."
 
 
+def has_all_cases(brief: Brief) -> bool:
+    """Whether none of the report's cases was dropped for its age: else there is nothing that could be counted."""
+    return _scope(brief).is_whole
+
+
 @once_for_each
 def case_counts(brief: Brief) -> CaseFigures:
     """The counts of the report's agencies and sectors, as they stood at the end of the cut-off."""
@@ -163,6 +171,8 @@ def _tables(brief: Brief) -> CaseTables:
 def cases_json(brief: Brief) -> list[dict[str, Any]]:
     """The counts with what is needed to count again."""
     scope, agencies = _scope(brief), brief.recipient.agencies
+    if not scope.is_whole:
+        return []
     asked = {
         "sectors": list(scope.sectors),
         "first": scope.first.isoformat(),
@@ -173,8 +183,11 @@ def cases_json(brief: Brief) -> list[dict[str, Any]]:
     return [{**asked, **vars(case_counts(brief)), "rows": _plain(_tables(brief), brief.province_id)}]
 
 
-def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
-    """Stored counts made anew from the database; documents from before name no offices, and count everything."""
+def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any] | None:
+    """Stored counts made anew from the database, None where cases are not kept any more.
+
+    Documents from before name no offices, and count everything.
+    """
     names = ("sectors", "first", "last", "agencies", "offices")
     asked: dict[str, Any] = {name: stored[name] for name in names if name in stored}
     scope = CaseScope(
@@ -185,6 +198,8 @@ def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
         None if asked["agencies"] is None else agency_ids(asked["agencies"]),
         not_accusing(agency_ids(asked.get("offices", []))),
     )
+    if not scope.is_whole:
+        return None
     tables = case_tables(scope)
     counted = {**vars(tables.total), "rows": _plain(tables, province_id)}
     return {**asked, **{name: counted[name] for name in stored if name in counted}}

@@ -15,6 +15,7 @@ from survey.foundation.formatting import number
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, SECTORS
+from survey.responses.dropped_words import has_all_words
 
 FEW = "dưới 5"
 HELD_BACK = "không nêu"
@@ -23,6 +24,7 @@ NOTE = (
     "việc gì chứ không nói khen hay chê; cột cuối đếm ý kiến của người chọn mức 1-3 ở câu hỏi chung. Số dưới 5, và số "
     "có thể làm lộ số dưới 5, không nêu. Báo cáo không trích lời của ai."
 )
+NOT_KEPT = "Ý kiến góp ý bằng lời chỉ được giữ hai năm, nên của {when} không còn đủ để đếm."
 COLUMNS = (
     Column("Chủ đề", 3.4),
     Column("Số ý kiến", 1, "right"),
@@ -31,7 +33,9 @@ COLUMNS = (
 
 
 def comments(brief: Brief) -> tuple[Block, ...]:
-    """One table a sector; a sentence where nobody wrote."""
+    """One table a sector; a sentence where nobody wrote, or where what was written is not kept any more."""
+    if not has_all_words(brief.period.first_day):
+        return (Paragraph(NOT_KEPT.format(when=labels.within(brief.period))),)
     blocks: list[Block] = []
     several = len(brief.sectors) > 1
     for sector, counts in theme_counts(brief).items():
@@ -57,11 +61,12 @@ def themes_json(brief: Brief) -> list[dict[str, Any]]:
         "until": brief.cut_off.isoformat(),
         "received_before": brief.closed_at.isoformat() if brief.closed_at else None,
     }
-    return [{"sector": sector, **asked, **_plain(counts)} for sector, counts in theme_counts(brief).items()]
+    kept = theme_counts(brief) if has_all_words(brief.period.first_day) else {}
+    return [{"sector": sector, **asked, **_plain(counts)} for sector, counts in kept.items()]
 
 
-def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
-    """Stored counts made anew from the database."""
+def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any] | None:
+    """Stored counts made anew from the database; None where what was written is not kept any more."""
     asked = {name: stored[name] for name in ("sector", "period", "agencies", "until", "received_before")}
     before = asked["received_before"]
     scope = CommentScope(
@@ -72,7 +77,7 @@ def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
         until=dt.date.fromisoformat(asked["until"]),
         received_before=dt.datetime.fromisoformat(before) if before else None,
     )
-    return {**asked, **_plain(count_themes(scope))}
+    return {**asked, **_plain(count_themes(scope))} if scope.is_whole else None
 
 
 def _days(period: Period) -> dict[str, Any]:

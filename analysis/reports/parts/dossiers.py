@@ -17,11 +17,12 @@ from survey.feedback.reach_queries import not_accusing
 from survey.foundation.formatting import number, percent
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
+from survey.responses.dropped_words import has_all_words
 
 
 def dossiers_words(brief: Brief) -> str:
-    """One sentence; '' where the report is not about procedures or there are no dossiers."""
-    if SECTOR not in brief.sectors:
+    """One sentence; '' where the report is not about procedures, or there are no dossiers or no reports any more."""
+    if SECTOR not in brief.sectors or not has_all_words(brief.period.first_day):
         return ""
     told = _content(brief)
     if not told.handled:
@@ -52,10 +53,15 @@ def dossiers_json(brief: Brief) -> list[dict[str, Any]]:
     return [{**asked, **vars(_content(brief))}]
 
 
-def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any]:
-    """Stored bounds made anew from the database; documents from before name no offices, and count everything."""
+def recount(province_id: int, stored: dict[str, Any]) -> dict[str, Any] | None:
+    """Stored bounds made anew from the database, None where reports about them are not kept any more.
+
+    Documents from before name no offices, and count everything.
+    """
     names = ("province", "period", "until", "received_before", "agencies", "offices")
     asked = {name: stored[name] for name in names if name in stored}
+    if not has_all_words(Period.parse(asked["period"], days=True).first_day):
+        return None
     agencies, at = asked["agencies"], asked["received_before"]
     question = question_for(
         asked["province"],

@@ -9,7 +9,7 @@ from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from analysis.reports.grounds import work_sheet_ground
 from analysis.reports.kiosk_day_queries import KioskScope, count_kiosk_days
-from analysis.reports.parts.cases import case_counts
+from analysis.reports.parts.cases import case_counts, has_all_cases
 from analysis.reports.parts.on_time import on_time
 from analysis.reports.parts.requirement import founded_on
 from analysis.reports.recorded_queries import agency_codes, agency_ids
@@ -76,6 +76,8 @@ def _ratings(brief: Brief) -> list[tuple[str, str]]:
 
 def _cases(brief: Brief) -> list[tuple[str, str]]:
     counts = case_counts(brief)
+    if not has_all_cases(brief):
+        return [("Phản ánh, kiến nghị tiếp nhận", ABSENT), ("Đã trả lời", ABSENT), ("Quá hạn chưa trả lời", ABSENT)]
     timely = f", trong đó {number(counts.in_time)} đúng hạn"
     return [
         ("Phản ánh, kiến nghị tiếp nhận", number(counts.received)),
