@@ -1,0 +1,125 @@
+"""`deploy/upgrade` on one server of several: who comes first migrates for all, who comes after takes the program alone.
+
+The script runs as it is, with its folders in a temporary one and systemd, curl and the program played by files.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from survey.foundation.settings import ROOT
+
+PLACES = {
+    "/opt/hai-long": "program",
+    "/var/lib/hai-long/upgrade": "state",
+    "/etc/systemd/system": "units",
+    "/usr/local/bin/hai-long": "command",
+    "/run/systemd/system": "",
+}
+# What each says and does; all are told apart in one log. The program migrates to its own last file.
+PLAYED = {
+    "id": "echo 0",
+    "install": "",
+    "sleep": "",
+    "systemctl": 'echo "systemctl $*" >>{folder}/log',
+    "curl": """
+ready=$(cat {folder}/schema) own=$(ls {folder}/program/migrations/versions | tail -n 1 | cut -c-4)
+case "$*" in
+*-fsS*) [ "$ready" = "$own" ] && [ ! -e {folder}/broken ] ;;
+*) echo "{{\\"schema\\":\\"$ready\\"}}" ;;
+esac
+""",
+}
+PROGRAM = """#!/bin/sh
+echo "$*" >>{folder}/log
+own=$(ls {folder}/program/migrations/versions | tail -n 1 | cut -c-4)
+case "$*" in
+"survey backup "*) [ "$own" = "$(cat {folder}/schema)" ] ;;
+"db upgrade") [ ! -e {folder}/broken ] && echo "$own" >{folder}/schema ;;
+"db current") [ "$own" != "$(cat {folder}/schema)" ] || echo "$own (head)" ;;
+esac
+"""
+
+
+class Server:
+    """A checkout at the version with migration 0001; the next brings 0002."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.program, self.played = folder, folder / "program", folder / "played"
+        for name in ("program/deploy", "program/migrations/versions", "program/.venv/bin", "state", "units", "played"):
+            (folder / name).mkdir(parents=True)
+        script = (ROOT / "deploy" / "upgrade").read_text(encoding="utf-8")
+        for place, name in PLACES.items():
+            script = script.replace(place, str(folder / name))
+        played = {self.played / name: f"#!/bin/sh\n{words}\n" for name, words in PLAYED.items()}
+        played |= {self.program / ".venv/bin" / name: "#!/bin/sh\n" for name in ("python", "pybabel")}
+        played |= {self.program / "deploy/upgrade": script, self.program / "deploy/hai-long": PROGRAM}
+        for path, words in played.items():
+            path.write_text(words if path.name == "upgrade" else words.format(folder=folder), encoding="utf-8")
+            path.chmod(0o755)
+        (self.program / "requirements.txt").touch()
+        (self.program / ".gitignore").write_text(".venv\n")
+        self.git("init", "-q")
+        for number in ("0001", "0002"):
+            (self.program / f"migrations/versions/{number}_change.py").touch()
+            self.git("add", "-A")
+            self.git("commit", "-qm", number)
+        self.newer = self.git("rev-parse", "HEAD")
+        self.git("checkout", "-q", "HEAD~1")
+        self.stands_at("0001")
+
+    def git(self, *arguments: str) -> str:
+        """What Git says in the checkout."""
+        person = ("-c", "user.name=n", "-c", "user.email=n@example.vn")
+        command = ["git", "-C", str(self.program), *person, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def stands_at(self, schema: str) -> None:
+        """Where the database of all servers stands."""
+        (self.folder / "schema").write_text(f"{schema}\n")
+
+    def upgrade(self) -> subprocess.CompletedProcess[str]:
+        """Run the script."""
+        command = ["sh", str(self.program / "deploy/upgrade"), self.newer]
+        environment = {**os.environ, "PATH": f"{self.played}:{os.environ['PATH']}"}
+        return subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=60)
+
+    @property
+    def did(self) -> list[str]:
+        """What the service and the program were asked."""
+        return (self.folder / "log").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Server:
+    return Server(tmp_path)
+
+
+def test_the_first_server_backs_up_and_migrates(server: Server) -> None:
+    done = server.upgrade()
+    assert done.returncode == 0, done.stderr
+    assert server.git("rev-parse", "HEAD") == server.newer
+    assert any(line.startswith("survey backup ") for line in server.did)
+    assert "db upgrade" in server.did
+
+
+def test_the_next_server_finds_the_database_migrated_and_takes_the_program_alone(server: Server) -> None:
+    server.stands_at("0002")
+    done = server.upgrade()
+    assert done.returncode == 0, done.stderr
+    assert server.git("rev-parse", "HEAD") == server.newer
+    assert "các bảng đã được máy khác đổi từ trước" in done.stdout
+    assert [line for line in server.did if not line.startswith("systemctl")] == []
+
+
+def test_an_upgrade_that_migrates_nothing_gives_the_earlier_program_back_and_leaves_the_data(server: Server) -> None:
+    (server.folder / "broken").touch()
+    before = server.git("rev-parse", "HEAD")
+    assert server.upgrade().returncode == 1
+    assert server.git("rev-parse", "HEAD") == before
+    assert [line for line in server.did if line.startswith("survey restore")] == []
+    assert server.did[-1] == "systemctl start hai-long"
