@@ -158,11 +158,12 @@ def estimated(question: FigureQuery, prepared: Prepared) -> Estimation:
 def uses_fpc(question: FigureQuery) -> bool:
     """A target's year asks about the dossiers of that very year, trends and league tables do not.
 
-    docs/statistics.md, "Estimators", says what the correction is. A single agency is a row of its league table wherever
-    it stands, so that it has one interval.
+    docs/statistics.md, "Estimators", says what the correction is. What is narrowed to an agency, or to a service, is a
+    row of its league table wherever it stands, so that it has one interval.
     """
-    single = question.agencies is not None and len(question.agencies) == 1
-    return question.period.kind == "year" and question.by in (None, "sector") and not single
+    filters = (question.services, question.counters, question.channels, question.languages)
+    is_row = (question.agencies is not None and len(question.agencies) == 1) or any(ids is not None for ids in filters)
+    return question.period.kind == "year" and question.by in (None, "sector") and not is_row
 
 
 def _figure(

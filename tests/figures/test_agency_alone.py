@@ -13,7 +13,7 @@ from flask.testing import FlaskCliRunner
 
 from analysis.figures.figure import Figure
 from analysis.figures.query import FigureQuery
-from analysis.figures.register import fetch_province, fetch_register
+from analysis.figures.register import fetch_province, fetch_register, fetch_services
 from analysis.figures.service import answer
 from analysis.statistics import Threshold
 from survey.foundation.periods import Period
@@ -76,6 +76,18 @@ def test_a_row_and_the_agency_alone_are_equally_sure(province: Flask, subject: s
             alone = answer(replace(question, by=None, agencies=frozenset({ids[row.domain]})), TARGET).total
             assert (alone.key, alone.received) == (row.key, row.received)
             assert told(alone) == pytest.approx(told(row), rel=1e-12, nan_ok=True), row.domain
+
+
+def test_a_service_and_its_row_are_equally_sure_where_nothing_else_is_asked_for(province: Flask) -> None:
+    with province.app_context():
+        (id_,) = (service.id for service in fetch_services() if service.code == "ho-tich")
+        question = FigureQuery(
+            province="dak-lak", subject="agency_service", period=Period.parse("2026"), services=frozenset({id_})
+        )
+        row = answer(replace(question, by="service"), TARGET)["ho-tich"]
+        assert row.estimate is not None
+        assert not row.estimate.clustered
+        assert told(answer(question, TARGET).total) == pytest.approx(told(row), rel=1e-12, nan_ok=True)
 
 
 @pytest.mark.parametrize("period", ["2026", "2026-H2"])
