@@ -215,7 +215,8 @@ def _public_url(env: Mapping[str, str]) -> str:
     try:
         return read_origin(text or listening_origin(env.get("HOST") or "127.0.0.1", env.get("PORT") or "8000"))
     except ValueError as error:
-        raise SettingError(f"PUBLIC_URL {text!r}: {error}") from error
+        named = f"PUBLIC_URL {text!r}" if text else f"HOST {env.get('HOST')!r} or PORT {env.get('PORT')!r}"
+        raise SettingError(f"{named}: {error}") from error
 
 
 def _allowed_hosts(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -73,6 +73,11 @@ def test_without_one_it_is_where_the_server_listens() -> None:
     assert settings(HOST="::1").public_url == "http://[::1]:8000"
 
 
+def test_a_wrong_host_or_port_is_refused_by_its_own_name() -> None:
+    with pytest.raises(SettingError, match="PORT '80000'"):
+        settings(PORT="80000")
+
+
 def test_more_names_can_be_told() -> None:
     assert settings(ALLOWED_HOSTS="a.example, B.example  [::2]").allowed_hosts == ("a.example", "b.example", "::2")
     for bad in ("https://a.example", "a b/c", "a@b"):

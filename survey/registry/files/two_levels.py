@@ -13,8 +13,8 @@ from survey.registry.files.words import is_ordinal, plain_words
 
 _YEAR = re.compile(r"\b20\d\d\b")
 _NOT_HANDLED = re.compile(
-    r"\b(?:tiep nhan|nhan giai quyet|nhan moi|dang (?:giai quyet|xu ly)|chua (?:giai quyet|xu ly|den han)|ton|ky truoc"
-    r"|ke hoach|tu choi|tra lai)\b"
+    r"\b(?:tiep nhan|nhan giai quyet|nhan moi|dang (?:giai quyet|xu ly)|chua (?:giai quyet|xu ly|den han)|ky truoc"
+    r"|ton dong|ho so ton|ke hoach|tu choi|tra lai)\b"
 )
 _HANDLED = re.compile(r"\b(?:da giai quyet|ket qua)\b")
 _OVER_MONTHS = re.compile(r"\b(?:thang|nam)\b")
