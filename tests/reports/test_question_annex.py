@@ -29,3 +29,17 @@ def test_charts_stand_between_the_tables_of_their_form(world: Flask, asked: int,
     assert "Theo tiêu chí" in first.caption
     assert "Theo câu hỏi" in last.caption
     assert [len(chart.stacks) for chart in charts if isinstance(chart, Chart)] == between
+
+
+def test_a_chart_of_some_questions_says_how_many_there_are(world: Flask) -> None:
+    given: dict[str, Any] = {"overall_health": 5}
+    with world.app_context():
+        for value in (2, 4):
+            more = given | dict.fromkeys(CODES[:3], value)
+            answer("bv-tinh", "kham-benh", "2026-10-12", 20, 5, questionnaire=FORM["key"], answers=more)
+        answer("bv-tinh", "kham-benh", "2026-10-12", 3, 5, questionnaire=FORM["key"], answers=given | {CODES[0]: 1})
+    [chart] = [
+        block for block in section(make(world).document, "theo tiêu chí và câu hỏi").blocks if isinstance(block, Chart)
+    ]
+    assert len(chart.stacks) == 2
+    assert "2 trong 3 câu" in chart.caption

@@ -129,10 +129,13 @@ def _charts(brief: Brief, subject: str, form: FormResults) -> tuple[Chart, ...]:
     if len(stacks) < LEAST_BARS:
         return ()
     each = ceil(len(stacks) / ceil(len(stacks) / BARS))  # charts of about equal height
+    asked = len(form.questions)
+    some = f"của {len(stacks)} trong {asked} câu, những câu nêu được đủ năm mức"
+    which = "từng câu" if len(stacks) == asked else some
     parts = [tuple(stacks[start : start + each]) for start in range(0, len(stacks), each)]
     return tuple(
         Chart(
-            caption=brief.captions.chart(f"Năm mức trả lời từng câu: {labels.SUBJECT[subject]}, {form.title}."),
+            caption=brief.captions.chart(f"Năm mức trả lời {which}: {labels.SUBJECT[subject]}, {form.title}."),
             alt=". ".join(map(_spoken, part)),
             form="levels",
             marks=(),
