@@ -23,7 +23,7 @@ from analysis.results.certainty import certainty_lines, overturn_line
 from analysis.results.services_of_agencies import TABLE, agency_and_service
 from analysis.statistics import Evidence, Point
 from analysis.targets.coverage_queries import ON_TIME
-from survey.foundation.formatting import number, percent
+from survey.foundation.formatting import number
 from survey.foundation.vocabulary import SUBJECTS
 
 __all__ = ["certainty_lines", "overturn_line"]  # templates are given this module as `words`
@@ -70,7 +70,7 @@ def result(target: dict[str, Any]) -> str:
     if target["kind"] == "coverage":
         if target["share"] is None:
             return str(_("Chưa có số liệu."))
-        said = {"share": percent(target["share"])} | units_said(target)
+        said = {"share": share_beside(target["share"], [float(Fraction(target["threshold"]))])} | units_said(target)
         if target["coverage_of"] == ON_TIME:
             return str(
                 ngettext(

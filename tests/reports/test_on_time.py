@@ -13,6 +13,7 @@ from analysis.reports.parts.on_time import NOT_MEASURED
 from analysis.reports.pdf import figures_json
 from tests.reports.making import differences, make, table
 from tests.reports.pages import strings_of
+from tests.support.staff import signed_in
 
 pytestmark = pytest.mark.one_database
 
@@ -61,6 +62,32 @@ def test_the_province_is_held_to_four_fifths_on_time_as_its_programme_says(world
     assert row[1].startswith("≥ 80 % (mục III.1, số 323/QĐ-UBND)")
     assert row[2:5] == ("800", "720", "90,0 %")
     assert row[5].startswith("Đạt; mốc tham chiếu")
+
+
+def test_a_share_just_below_its_mark_is_never_printed_as_the_mark(world: Flask) -> None:
+    from analysis.results.service import close_period, publish_period
+    from survey.foundation.database import writing
+    from survey.foundation.periods import Period
+    from survey.registry.models import Agency, Caseload
+
+    with world.app_context():
+        with writing() as session:
+            own = select(Agency.id).where(Agency.code == "ubnd-ea-tam").scalar_subquery()
+            nearly = {"count": 100_000, "overdue": 20_010}
+            session.execute(update(Caseload).where(Caseload.agency_id == own).values(nearly))
+        close_period("dak-lak", Period.parse("2026-10"))
+        publish_period("dak-lak", Period.parse("2026-10"))
+    desk, public = signed_in(world, "quan-tri", "administrator"), world.test_client()
+    said = {
+        "desk": desk.get("/desk/dak-lak/all?year=2026").text,
+        "published": public.get("/results/dak-lak/2026-10").text,
+        "coverage": " ".join(strings_of(make(world, "so-noi-vu", "2026", kind="coverage").document)),
+        "month": " ".join(strings_of(make(world, "ubnd-ea-tam").document)),
+    }
+    for place, words in said.items():
+        assert "79,99 %" in words.replace("\N{NO-BREAK SPACE}", " "), place
+    assert "(80,0 %)" not in said["coverage"]
+    assert "theo cách tính của Quyết định số 766/QĐ-TTg: 79,99 %" in said["month"]
 
 
 def test_what_is_not_measured_is_named_whether_or_not_anything_is(world: Flask) -> None:

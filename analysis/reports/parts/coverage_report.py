@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.presentation import labels
-from analysis.presentation.phrases import level_words
+from analysis.presentation.phrases import level_words, share_beside
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Bullets, Column, DocumentTable, Paragraph, Subheading
 from analysis.reports.parts.clauses import clause_in_document
-from analysis.reports.parts.coverage_table import WHAT, coverage_targets, reach, units_of, visible, well_share
+from analysis.reports.parts.coverage_table import (
+    WHAT,
+    beside,
+    coverage_targets,
+    reach,
+    units_of,
+    visible,
+    well_share,
+)
 from analysis.reports.parts.method import provenance_line
 from analysis.reports.parts.requirement import duty, quoted
 from analysis.statistics.counts import share_of
@@ -59,7 +67,7 @@ def found(brief: Brief) -> tuple[Block, ...]:
             Paragraph(_sentences(brief, target_in_year, units), lead="Kết quả:"),
         ]
         if units:
-            blocks += [_levels(brief, of, units), *_missing(of, units)]
+            blocks += [_levels(brief, target_in_year, units), *_missing(of, units)]
     return tuple(blocks)
 
 
@@ -94,17 +102,19 @@ def _sentences(brief: Brief, target_in_year: TargetInYear, units: Sequence[Unit]
     well, what = "", "hồ sơ" if target.coverage_of == ON_TIME else "đơn vị"
     if count.reached_well is not None:
         well = f"; {number(count.reached_well)} đơn vị ({percent(well_share(count))}) có từ 30 phiếu"
+    share = share_beside(float(judged.coverage_share), beside(target_in_year))
     level = level_words(target.comparator, target.threshold)
     standing = labels.status(target_in_year.status, target.due_year)
     return (
         f"Đến hết ngày {date(brief.cut_off)}, {number(count.reached)} trong {number(count.units)} {what} "
-        f"({percent(float(judged.coverage_share))}) {'đúng hạn' if what == 'hồ sơ' else 'đã đạt'}{well}. "
+        f"({share}) {'đúng hạn' if what == 'hồ sơ' else 'đã đạt'}{well}. "
         f"So với mức {level} ({clause_in_document(target)}; {standing}): "
         f"{'đạt' if judged.coverage_met else 'chưa đạt'}."
     )
 
 
-def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> DocumentTable:
+def _levels(brief: Brief, target_in_year: TargetInYear, units: Sequence[Unit]) -> DocumentTable:
+    of, mark = target_in_year.target.coverage_of or "", beside(target_in_year)
     yes, no = STATE[of]
     columns = (
         Column("Cấp", 2),
@@ -116,14 +126,14 @@ def _levels(brief: Brief, of: str, units: Sequence[Unit]) -> DocumentTable:
     rows = []
     for level, name in LEVELS.items():
         if own := [unit for unit in units if unit.level == level]:
-            rows.append((str(name), *_counts(of, own)))
-    rows.append(("Tổng số", *_counts(of, units)))
+            rows.append((str(name), *_counts(of, own, mark)))
+    rows.append(("Tổng số", *_counts(of, units, mark)))
     return DocumentTable(brief.captions.table(f"{SHORT[of]} theo cấp"), columns, tuple(rows))
 
 
-def _counts(of: str, units: Sequence[Unit]) -> tuple[str, str, str, str]:
+def _counts(of: str, units: Sequence[Unit], mark: Sequence[float]) -> tuple[str, str, str, str]:
     count = counted(of, units)
-    share = percent(share_of(count.reached, count.units))
+    share = share_beside(share_of(count.reached, count.units), mark)
     return number(count.units), number(count.reached), number(count.units - count.reached), share
 
 

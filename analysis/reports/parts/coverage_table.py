@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from analysis.presentation import labels
-from analysis.presentation.phrases import threshold_words
+from analysis.presentation.phrases import share_beside, threshold_words
 from analysis.reports.context import COVERAGE, Brief
 from analysis.reports.document import Block, Column, DocumentTable
 from analysis.reports.parts.clauses import clause_in_document
@@ -125,9 +125,14 @@ def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, ...]:
         f"{threshold_words(target.comparator, target.threshold)} ({clause_in_document(target)})",
         number(judged.units.units if judged.units else None),
         number(judged.units.reached if judged.units else None),
-        percent(None if share is None else float(share)),
+        share_beside(None if share is None else float(share), beside(target_in_year)),
         f"{conclusion}; {labels.status(target_in_year.status, target.due_year)}",
     )
+
+
+def beside(target_in_year: TargetInYear) -> list[float]:
+    """The share (0-1) that a coverage target asks: 3,320 of 3,321 are not printed as 100,0 %."""
+    return [float(target_in_year.threshold.threshold)]
 
 
 def _note(brief: Brief, targets: list[TargetInYear]) -> str:

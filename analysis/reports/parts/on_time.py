@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.presentation.phrases import threshold_words
+from analysis.presentation.phrases import share_beside, threshold_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from analysis.reports.parts.clauses import clause_in_document
+from analysis.reports.parts.coverage_table import beside
 from analysis.reports.recorded_queries import agency_codes, agency_ids
 from analysis.targets.coverage_queries import ON_TIME
 from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
+from analysis.targets.service import TargetInYear
 from survey.foundation.formatting import number, percent, sentence_case
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
@@ -34,7 +36,7 @@ def on_time_words(brief: Brief) -> str:
         return ""
     whole = summed(rows)
     return (
-        f"Giải quyết đúng hạn theo sổ: {percent(whole.share)} trong {number(whole.dossiers)} hồ sơ có ghi số trễ hạn"
+        f"Giải quyết đúng hạn theo sổ: {_share(brief, whole)} trong {number(whole.dossiers)} hồ sơ có ghi số trễ hạn"
         f"{_beside(brief, whole)}."
     )
 
@@ -46,7 +48,7 @@ def on_time_blocks(brief: Brief) -> tuple[Block, ...]:
     if "administration" not in brief.sectors:
         return tuple(blocks)
     if rows:
-        blocks.append(Paragraph(OF_766.format(share=percent(summed(rows).share))))
+        blocks.append(Paragraph(OF_766.format(share=_share(brief, summed(rows)))))
     if missing := NOT_MEASURED.get(brief.province_key):
         blocks.append(Paragraph(missing, style="note"))
     return tuple(blocks)
@@ -76,12 +78,22 @@ def _name(row: OnTime, by: str) -> str:
 
 def _beside(brief: Brief, whole: OnTime) -> str:
     """The target on procedures solved on time, set beside dossiers of administrative procedures alone."""
-    of = [standing.target for standing in brief.targets if standing.target.coverage_of == ON_TIME]
-    if not of or brief.sectors != ("administration",) or whole.share is None:
+    of = _target(brief)
+    if of is None or whole.share is None:
         return ""
-    target = of[0]
+    target = of.target
     mark = f"mốc của tỉnh {threshold_words(target.comparator, target.threshold)}"
     return f" ({mark}, {clause_in_document(target)}, chỉ tiêu đến năm {target.due_year})"
+
+
+def _share(brief: Brief, whole: OnTime) -> str:
+    of = _target(brief)
+    return share_beside(whole.share, beside(of) if of else None)
+
+
+def _target(brief: Brief) -> TargetInYear | None:
+    of = (standing for standing in brief.targets if standing.target.coverage_of == ON_TIME)
+    return next(of, None) if brief.sectors == ("administration",) else None
 
 
 @once_for_each
