@@ -26,6 +26,7 @@ from pathlib import Path
 
 import flask_migrate
 
+from benchmarks.serving import wait_for
 from kiosk import pairing
 from survey.foundation.clock import now
 from survey.foundation.settings import Settings
@@ -98,23 +99,11 @@ def served(database_url: str) -> Iterator[int]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(port)
+        wait_for(port, "/readyz")
         yield port
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(600):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port)
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not start")
 
 
 @contextmanager

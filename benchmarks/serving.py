@@ -36,14 +36,15 @@ def served(application: str, ready: str, database_url: str) -> Iterator[tuple[in
         stderr=subprocess.DEVNULL if not os.environ.get("BENCHMARK_ERRORS") else None,
     )
     try:
-        _wait_for(port, ready)
+        wait_for(port, ready)
         yield port, psutil.Process(process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
 
 
-def _wait_for(port: int, address: str) -> None:
+def wait_for(port: int, address: str) -> None:
+    """Until a server of this machine answers 200 at an address, a minute at most."""
     for _attempt in range(600):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port)

@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from kiosk.queries import fetch_latest_counter, fetch_place
+from kiosk.queries import fetch_latest_counter
 from survey.devices.models import Device, DeviceAssignment, PairingCode
-from survey.devices.queries import close_other_assignments, end_assignments, fetch_open_counters
+from survey.devices.queries import close_other_assignments, end_assignments, fetch_open_counters, fetch_place
 from survey.devices.signatures import read_public_key
 from survey.foundation import audit
 from survey.foundation.clock import now, today

@@ -11,7 +11,6 @@ from sqlalchemy import Integer, Row, cast, func, select, update
 from sqlalchemy.orm import Session
 
 from survey.devices.models import Device, DeviceAssignment, PairingCode
-from survey.devices.queries import latest_assignments
 from survey.foundation.database import db
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.questionnaires.versions import VersionName
@@ -23,19 +22,6 @@ def fetch_device_of_key(key_digest: str) -> Row[uuid.UUID, str, str | None, bool
     """Id, name, public key, whether it signs: of the device with a key of this digest; None if it was revoked too."""
     query = select(Device.id, Device.name, Device.public_key, Device.signs_requests)
     return db.session.execute(query.where(Device.key_digest == key_digest, Device.revoked_at.is_(None))).first()
-
-
-def fetch_place(session: Session, device_id: uuid.UUID) -> tuple[Counter, Agency]:
-    """Where a device stands at present."""
-    present = latest_assignments().subquery()
-    query = (
-        select(Counter, Agency)
-        .join(present, present.c.counter_id == Counter.id)
-        .join(Agency, Agency.id == Counter.agency_id)
-        .where(present.c.device_id == device_id)
-    )
-    counter, agency = session.execute(query).one()
-    return counter, agency
 
 
 def fetch_definition(session: Session, name: VersionName) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from survey.feedback.kinds import KIND_WORDS
 from survey.feedback.publication_queries import Sought, fetch_named_places
 from survey.foundation.access import public
 from survey.foundation.clock import today
-from survey.foundation.parameters import LARGEST_ID
+from survey.foundation.parameters import page_number
 from survey.registry.queries import find_province
 from survey.responses.comments import searchable
 
@@ -29,7 +29,7 @@ def page(province: str) -> Response:
     if named_province is None:
         abort(404)
     asked = {name: request.args.get(name, "").strip()[:100] for name in ("q", "agency", "service")}
-    number = _page_number()
+    number = page_number(SIZE)
     shown, more = replies(Sought(named_province.id, searchable(asked["q"]), asked["agency"], asked["service"]), number)
     closings = fetch_published(named_province.id)
     agencies, services = fetch_named_places(named_province.id)
@@ -52,11 +52,3 @@ def page(province: str) -> Response:
     )
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    page = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
-    if not 0 < page * SIZE < LARGEST_ID:
-        abort(404)
-    return page

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from analysis.periods.released import EVERYTHING, Released
 from analysis.signals.models import OPEN, Signal
-from survey.devices.queries import latest_assignments
+from survey.devices.queries import fetch_place
 from survey.foundation.database import db
 from survey.foundation.periods import month_label
 from survey.foundation.vocabulary import CHANNELS, LIVE_CHANNELS
@@ -108,14 +108,7 @@ def fetch_sheets_of(session: Session, ids: Collection[uuid.UUID]) -> list[Answer
 
 def fetch_device_place(session: Session, device_id: uuid.UUID) -> tuple[int, int, int, str]:
     """Province, agency, counter and sector of where a device stands."""
-    present = latest_assignments().subquery()
-    query = (
-        select(Counter, Agency)
-        .join(present, present.c.counter_id == Counter.id)
-        .join(Agency, Agency.id == Counter.agency_id)
-        .where(present.c.device_id == device_id)
-    )
-    counter, agency = session.execute(query).one()
+    counter, agency = fetch_place(session, device_id)
     offer = offers_at(session, [ServicePoint(counter.id, agency.id, agency.kind, agency.parent_id)])[counter.id]
     return agency.province_id, agency.id, counter.id, next(iter(offer.sectors), "administration")
 

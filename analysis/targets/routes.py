@@ -14,7 +14,7 @@ from analysis.targets.forms import ABOUT, TargetForm
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_names, fetch_target, fetch_targets
 from analysis.targets.service import DUE, ENDED, ON_THE_WAY, REFERENCE, SUPERSEDED, TO_COME, standings_in
-from survey.accounts.agency_access import UserScope, agencies_seen, provinces_seen
+from survey.accounts.agency_access import UserScope, agencies_seen, province_seen, provinces_seen
 from survey.accounts.approvals import NotPossible, carry_out, required
 from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, require
 from survey.foundation.access import Names, Of, needs
@@ -42,7 +42,7 @@ def index() -> str:
     """All targets of a province with their standing this year, the province's own first."""
     if not can_anywhere(VIEW):
         abort(404)
-    province = _province(request.args.get("province"))
+    province = province_seen(current_user, request.args.get("province"))
     year, shipped = today().year, shipped_codes()
     scope = UserScope(current_user, VIEW)
     shown = [
@@ -73,7 +73,7 @@ def new() -> str | Response | tuple[str, int]:
     """Add a target of the province's own."""
     if not can_anywhere(MANAGE):
         abort(404)
-    province = _province(request.args.get("province"))
+    province = province_seen(current_user, request.args.get("province"))
     form = _form(TargetForm(), province)
     if _saved(form, province, new=True):
         return redirect(url_for("targets.index", province=province.key))
@@ -141,11 +141,3 @@ def _saved(form: TargetForm, province: Province, *, new: bool) -> bool:
 
 def _status(form: TargetForm) -> int:
     return 422 if form.errors else 200
-
-
-def _province(key: str | None) -> Province:
-    seen = provinces_seen(current_user)
-    chosen = next((province for province in seen if key in (None, province.key)), None)
-    if chosen is None:
-        abort(404)
-    return chosen

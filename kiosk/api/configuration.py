@@ -10,8 +10,9 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from kiosk import pairing
-from kiosk.queries import fetch_definition, fetch_place
+from kiosk.queries import fetch_definition
 from survey.devices.models import Device
+from survey.devices.queries import fetch_place
 from survey.foundation.citizen_languages import Packs, installed_packs
 from survey.foundation.clock import today
 from survey.foundation.vocabulary import LANGUAGES

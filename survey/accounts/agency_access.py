@@ -49,6 +49,18 @@ def provinces_seen(user: User) -> list[Province]:
     return fetch_provinces(ids)
 
 
+def province_seen(user: User, key: str | None) -> Province:
+    """The province of a key (None: the first) in which a user sees anything.
+
+    Raises:
+        NotFound: there is none.
+    """
+    chosen = next((province for province in provinces_seen(user) if key in (None, province.key)), None)
+    if chosen is None:
+        abort(404)
+    return chosen
+
+
 def agencies_seen(user: User, province_id: int, action: Action = VIEW) -> frozenset[int] | None:
     """The agencies of a province a user may reach by an action; None: all of them."""
     ids: set[int] = set()

@@ -70,6 +70,19 @@ def latest_assignments() -> Select[uuid.UUID, int]:
     return select(DeviceAssignment.device_id, DeviceAssignment.counter_id).where(~overtaken)
 
 
+def fetch_place(session: Session, device_id: uuid.UUID) -> tuple[Counter, Agency]:
+    """Where a device stands at present."""
+    present = latest_assignments().subquery()
+    query = (
+        select(Counter, Agency)
+        .join(present, present.c.counter_id == Counter.id)
+        .join(Agency, Agency.id == Counter.agency_id)
+        .where(present.c.device_id == device_id)
+    )
+    counter, agency = session.execute(query).one()
+    return counter, agency
+
+
 def fetch_fleet(province_id: int | None = None) -> list[Row[Device, Counter, Agency]]:
     """Every device with its present counter and agency, by agency, counter and name; revoked ones last."""
     present = latest_assignments().subquery()

@@ -20,7 +20,7 @@ from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.identifiers import parse_id
-from survey.foundation.parameters import LARGEST_ID
+from survey.foundation.parameters import page_number
 from survey.foundation.sealed import COMMENT, unseal
 
 SIZE = 50  # cases a page
@@ -32,7 +32,7 @@ APART = {"screening": WAITING, "screened": (CLOSED,)}  # of floods: what waits f
 @needs(Action.VIEW_COMMENTS, Of.ANYTHING)
 def index() -> str:
     """The cases the user may see: those that wait, or those in the state asked for."""
-    state, kind, page = request.args.get("state", "open"), request.args.get("kind", ""), _page_number()
+    state, kind, page = request.args.get("state", "open"), request.args.get("kind", ""), page_number(SIZE)
     if not can_anywhere(VIEW) or state not in LISTS | APART or kind not in ("", *KIND_WORDS):
         abort(404)
     session, day = db.session(), today()
@@ -54,14 +54,6 @@ def index() -> str:
         floods=fetch_floods(reached(session, current_user, ANSWER)) if state == "screening" else (),
         an_hour=reports_an_hour(),
     )
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    page = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
-    if not 0 < page * SIZE < LARGEST_ID:
-        abort(404)
-    return page
 
 
 @blueprint.get("/<int:case_id>")

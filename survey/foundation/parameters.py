@@ -33,6 +33,15 @@ def whole_number(name: str, low: int = 1, high: int = LARGEST_ID) -> int | None:
     return int(text)
 
 
+def page_number(size: int) -> int:
+    """Which page of `size` rows each the address asks for, from 1; one that no row can be on is no such page (404)."""
+    text = request.args.get("page", "1")
+    page = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    if not 0 < page * size < LARGEST_ID:
+        abort(404)
+    return page
+
+
 class RowId(IntegerConverter):
     """The id of a row; a number no row can have is no such page (404)."""
 

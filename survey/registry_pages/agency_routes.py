@@ -13,6 +13,7 @@ from survey.accounts.agency_access import (
     agencies_seen,
     agency_seen,
     may_see_agency,
+    province_seen,
     provinces_seen,
     require_agency,
 )
@@ -20,7 +21,6 @@ from survey.accounts.permissions import Action
 from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
 from survey.registry.files.single_record import EditRefused, seen_version
-from survey.registry.models import Province
 from survey.registry_pages.agency_list import lines_of
 from survey.registry_pages.agency_overview import overview
 from survey.registry_pages.forms import AgencyForm
@@ -41,7 +41,7 @@ blueprint.context_processor(words)
 @needs(Action.VIEW, Of.ANYTHING)
 def index() -> str:
     """The agencies the user may see, as a tree."""
-    province = _province(request.args.get("province"))
+    province = province_seen(current_user, request.args.get("province"))
     text, with_ended = request.args.get("q", "").strip(), "ended" in request.args
     agencies = fetch_agencies(province.id, agencies_seen(current_user, province.id))
     lines = lines_of(
@@ -84,7 +84,7 @@ def counter_page(counter: str) -> Response:
 @needs(Action.MANAGE_AGENCIES, Of.ANYTHING, names={"parent": Names.AGENCY})
 def new_agency() -> str | Response | tuple[str, int]:
     """Add an agency to a province."""
-    province = _province(request.args.get("province"))
+    province = province_seen(current_user, request.args.get("province"))
     scope = UserScope(current_user, MANAGE_AGENCIES)
     if not scope.allows(province.id):
         abort(403)
@@ -132,11 +132,3 @@ def _saved(form: AgencyForm, province: str, scope: UserScope, *, new: bool) -> s
     except EditRefused as refusal:
         form.take(refusal)
         return None
-
-
-def _province(key: str | None) -> Province:
-    seen = provinces_seen(current_user)
-    chosen = next((province for province in seen if key in (None, province.key)), None)
-    if chosen is None:
-        abort(404)
-    return chosen
