@@ -206,18 +206,21 @@ export class Kiosk {
    *  @param {Item[]} items @param {number} index @param {{ next: Act, back?: Act | null, skip?: Act, send?: Act }} ways */
   showQuestion(items, index, { next, ...ways }) {
     const item = items[index];
+    const visit = this.current;
+    visit.held = null;
     this.show(questionScreen({
       ...this.common(),
       item,
-      scale: this.current.questionnaire.definition.scale,
+      scale: visit.questionnaire.definition.scale,
       number: index + 1,
       total: items.length,
-      chosen: this.current.answers[item.code],
+      chosen: visit.answers[item.code],
       rate: (value) => {
-        this.current.rate(item, value);
+        visit.rate(item, value);
         next();
       },
-      ...ways,
+      hold: (value) => { visit.held = { item, value }; },
+      ...visit.taking(ways),
     }));
   }
 

@@ -21,6 +21,8 @@ export class Visit {
     this.code = null; // by which they read the reply: shown once, kept nowhere
     /** @type {Answer | null} */
     this.made = null;
+    /** @type {{ item: Item, value: AnswerValue | null } | null} */
+    this.held = null; // what stands on the screen and was not taken yet
     this.serviceAsked = false;
     this.leaving = false; // on its way to the disk: it is kept once
     const [first = null, ...others] = config.services;
@@ -81,11 +83,28 @@ export class Visit {
   /** Keep an answer, or none; follow-ups that it no longer calls for go with it.
    *  @param {Item} item @param {AnswerValue | null} value */
   rate(item, value) {
+    this.held = null;
     if (value === null) delete this.answers[item.code];
     else this.answers[item.code] = value;
     for (const other of this.questionnaire.definition.items) {
       if (other.shown_if?.item === item.code && !this.isCalledFor(other)) delete this.answers[other.code];
     }
+  }
+
+  /** Take what stands on the screen. */
+  takeHeld() {
+    if (this.held) this.rate(this.held.item, this.held.value);
+  }
+
+  /** Ways off a screen: whoever sends or goes back means what stands there, whoever skips does not.
+   *  @param {{ back?: Act | null, skip?: Act, send?: Act }} ways */
+  taking({ back, skip, send }) {
+    /** @param {Act} go */
+    const taking = (go) => () => {
+      this.takeHeld();
+      return go();
+    };
+    return { back: back && taking(back), skip, send: send && taking(send) };
   }
 
   /** Whether there is something to keep: one overall question answered is a complete answer. */
@@ -109,6 +128,7 @@ export class Visit {
 
   /** @param {number} now @param {VisitEnd} [options] @returns {Answer} */
   toAnswer(now, { partial = false, reply = null } = {}) {
+    if (partial && Array.isArray(this.held?.value)) this.takeHeld(); // touched; what was half typed is nobody's answer
     return {
       id: this.id,
       questionnaire: this.questionnaire.key,

@@ -12,7 +12,7 @@ from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.questionnaires.models import QuestionnaireVersion
 from tests.channels.test_names_of_questions import asking
-from tests.kiosk.driving import KioskDriver, pair_at_once, stored
+from tests.kiosk.driving import KioskDriver, pair_at_once, rows, stored
 from tests.support.applications import LiveServer
 from tests.support.every_type import EVERY_TYPE
 
@@ -73,6 +73,86 @@ def test_every_type_is_answered_by_touch(kiosk: KioskDriver, live_server: LiveSe
         "late_days": 12,
         "visited": "2026-10-02",
     }
+
+
+def ask_more(kiosk: KioskDriver, until: str) -> None:
+    """To the optional question with these words, past those before it."""
+    kiosk.begin()
+    kiosk.choose(2)
+    kiosk.page.click("text=Trả lời thêm")
+    while until not in asked(kiosk):
+        touch(kiosk, "Bỏ qua")
+
+
+def in_field(kiosk: KioskDriver, text: str) -> None:
+    kiosk.wait_until_touchable()
+    kiosk.page.fill(".kiosk-field", text)
+
+
+def given(server: LiveServer) -> list[dict[str, Any]]:
+    return [json.loads(answers) for answers, *_others in stored(server)]
+
+
+def test_what_stands_on_the_screen_is_sent_with_the_rest(kiosk: KioskDriver, live_server: LiveServer) -> None:
+    ask_more(kiosk, "chưa hài lòng")
+    for value in (1, 2, 3, 2):  # the second is taken back
+        kiosk.wait_until_touchable()
+        kiosk.choose(value)
+    kiosk.send()
+    kiosk.leave_thanks()
+    ask_more(kiosk, "trễ hẹn")
+    for words in ("Có", "1", "2"):
+        touch(kiosk, words)
+    touch(kiosk, "Quay lại")
+    kiosk.wait_until_touchable()
+    kiosk.choose(1)
+    kiosk.wait_until_touchable()
+    kiosk.send()
+    kiosk.leave_thanks()
+    ask_more(kiosk, "Ngày khám")
+    in_field(kiosk, "2026-10-02")
+    kiosk.send()
+    kiosk.wait_until_sent()
+    rated = {"overall_service": 2}
+    assert given(live_server) == [
+        rated | {"why_not": [1, 3]},
+        rated | {"late": 1, "late_days": 12},
+        rated | {"visited": "2026-10-02"},
+    ]
+
+
+def test_what_the_server_would_refuse_is_not_taken(kiosk: KioskDriver, live_server: LiveServer) -> None:
+    ask_more(kiosk, "trễ hẹn")
+    for words in ("Có", "9", "9", "9"):
+        touch(kiosk, words)
+    assert kiosk.page.is_disabled("#next")
+    touch(kiosk, "Bỏ qua")
+    in_field(kiosk, "0026-10-02")
+    assert kiosk.page.is_disabled("#next")
+    kiosk.send()
+    kiosk.wait_until_sent()
+    assert kiosk.stored_here("refused") == []
+    assert given(live_server) == [{"overall_service": 2, "late": 1}]
+
+
+def test_who_walks_away_leaves_what_was_touched_and_no_words_half_typed(
+    kiosk: KioskDriver, live_server: LiveServer
+) -> None:
+    ask_more(kiosk, "chưa hài lòng")
+    touch(kiosk, "Chờ lâu")
+    kiosk.call_staff()
+    kiosk.page.reload()
+    kiosk.wait_for_start()
+    ask_more(kiosk, "Góp ý")
+    in_field(kiosk, "Xin thêm")
+    kiosk.call_staff()
+    kiosk.wait_until_sent()
+    rated = {"overall_service": 2}
+    assert given(live_server) == [rated | {"why_not": [1]}, rated]
+    assert rows(live_server.app.config["SQLALCHEMY_DATABASE_URI"], "SELECT comment FROM responses") == [
+        (None,),
+        (None,),
+    ]
 
 
 def test_what_follows_up_on_an_answer_goes_when_the_answer_changes(kiosk: KioskDriver, live_server: LiveServer) -> None:

@@ -59,12 +59,14 @@ declare global {
   /** An answer as the server takes it: a rating, a choice, a number; several choices; a day or words. */
   type AnswerValue = number | number[] | string;
 
-  /** What a widget is drawn from; `answer` keeps the answer (null: none) and goes on. */
+  /** What a widget is drawn from; `answer` keeps the answer (null: none) and goes on, `hold` tells what stands on the
+   *  screen before that. */
   interface WidgetParts {
     item: Item;
     language: string;
     chosen: AnswerValue | undefined;
     answer: (value: AnswerValue | null) => unknown;
+    hold: (value: AnswerValue | null) => unknown;
   }
 
   interface Questionnaire {

@@ -10,14 +10,15 @@ const LONG_QUESTION = 90;
 
 /** A touch on a face answers it and goes on; other types say themselves when they are answered.
  *  @param {{ language: string, item: Item, scale?: Record<string, Words>, number: number, total: number,
- *    chosen: AnswerValue | undefined, rate: (value: AnswerValue | null) => unknown, back?: Act | null, restart: Act, skip?: Act,
+ *    chosen: AnswerValue | undefined, rate: (value: AnswerValue | null) => unknown, hold?: (value: AnswerValue | null) => unknown, back?: Act | null, restart: Act, skip?: Act,
  *    send?: Act }} parts
  *  @returns {KioskScreen} */
-export function questionScreen({ language, item, scale = {}, number, total, chosen, rate, back, restart, skip, send }) {
+export function questionScreen({ language, item, scale = {}, number, total, chosen, rate, hold = () => {}, back, restart, skip,
+  send }) {
   const progress = total > 1 ? element('span', {}, say(language, 'question_number', { n: number, total })) : null;
   const question = inLanguage(item.text, language);
   const isRated = item.type === 'rating';
-  const answers = isRated ? [faces(language, scale, chosen, rate)] : widget({ item, language, chosen, answer: rate });
+  const answers = isRated ? [faces(language, scale, chosen, rate)] : widget({ item, language, chosen, answer: rate, hold });
   const speech = spoken(language, [{ text: item.text }, ...answersSpoken(item, scale, answers)]);
   return {
     name: isRated ? 'faces' : 'question',

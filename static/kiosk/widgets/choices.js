@@ -14,16 +14,17 @@ export function single({ item, language, chosen, answer }) {
 
 /** Any of several answers, then on.
  *  @param {WidgetParts} parts @returns {HTMLElement[]} */
-export function multiple({ item, language, chosen, answer }) {
+export function multiple({ item, language, chosen, answer, hold }) {
   const ticked = new Set(Array.isArray(chosen) ? chosen : []);
+  const given = () => (ticked.size ? [...ticked].sort((a, b) => a - b) : null);
   const options = (item.options ?? []).map(({ value, text }) => {
     const made = button(inLanguage(text, language), () => {
       if (!ticked.delete(value)) ticked.add(value);
       made.setAttribute('aria-pressed', String(ticked.has(value)));
+      hold(given());
     }, { quiet: true, 'aria-pressed': String(ticked.has(value)), 'data-value': value });
     return made;
   });
-  const done = () => answer(ticked.size ? [...ticked].sort((a, b) => a - b) : null);
   return [element('div', { class: 'kiosk-options kiosk-pressable', role: 'group', 'aria-labelledby': 'question' }, ...options),
-    button(say(language, 'next'), done, { id: 'next' })];
+    button(say(language, 'next'), () => answer(given()), { id: 'next' })];
 }
