@@ -16,7 +16,7 @@ from survey.foundation.audit_entry import AuditEntry
 from survey.registry.files.models import ImportDraft
 from survey.registry.models import Caseload, Service
 from tests.registry.pages import fields_of, open_page, submit, text_of
-from tests.registry_files.files import CASELOADS, SERVICES, Import
+from tests.registry_files.files import CASELOADS, SERVICES, Import, workbook
 from tests.support.clocks import frozen_at
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
@@ -206,3 +206,36 @@ def test_a_preview_calls_columns_kinds_and_files_as_people_do(administrator: Fla
     assert "valid_from" not in english
     other = text_of(upload(administrator, "caseloads", agencies).text)
     assert "Chọn loại tệp “cơ quan” (agencies)" in other
+
+
+def test_the_national_form_of_three_header_lines_is_taken_once_its_columns_are_chosen(
+    administrator: FlaskClient, database: SQLAlchemy
+) -> None:
+    received, handled, open_ones = "Số hồ sơ tiếp nhận", "Số hồ sơ đã giải quyết", "Số hồ sơ đang giải quyết"
+    handled_as = ["Tổng số", "Trước hạn", "Đúng hạn", "Quá hạn"]
+    figures = [100, 50, 40, 10, 90, 10, 75, 5, 10, 9, 1]
+    form = workbook(
+        [
+            ["Biểu số II.06a/VPCP/KSTT"],
+            ["Kỳ báo cáo: tháng 9 năm 2026 (từ ngày 01/09/2026 đến ngày 30/09/2026)"],
+            ["Đơn vị báo cáo: Xã Ea Mới"],
+            ["STT", "Mã TTHC", received, *[""] * 3, handled, *[""] * 3, open_ones, "", ""],
+            ["", "", "Tổng số", "Trong kỳ", "", "Kỳ trước", *handled_as, "Tổng số", "Trong hạn", "Quá hạn"],
+            ["", "", "", "Trực tuyến", "Trực tiếp", *[""] * 8],
+            ["(1)", "(2)", "(3)=(4)+(5)+(6)", *(f"({n})" for n in range(4, 14))],
+            [1, "KHAI-SINH", *figures],
+            ["TỔNG CỘNG", "", *figures],
+        ]
+    )
+    answer = submit(administrator, "/desk/imports", "kind", kind="caseloads", file=(io.BytesIO(form), "II06a.xlsx"))
+    choosing = administrator.get(answer.headers["Location"]).headers["Location"]
+    page = text_of(administrator.get(choosing).text)
+    assert f"{received}: Trong kỳ: Trực tuyến" in page
+    assert f"{open_ones}: Quá hạn" in page
+    columns = {1: "service", 6: "count", 9: "overdue"}
+    chosen = {f"column-{place}": columns.get(place, "") for place in range(13)}
+    preview = submit(administrator, choosing, "column-1", **chosen).headers["Location"]
+    assert "1 mục mới" in text_of(administrator.get(preview).text)
+    submit(administrator, preview, "discard")
+    stored = select(Caseload.count, Caseload.overdue).where(Caseload.month == "2026-09")
+    assert [tuple(row) for row in database.session.execute(stored)] == [(90, 5)]

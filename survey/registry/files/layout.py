@@ -31,7 +31,7 @@ from survey.registry.files.words import (
     plain_words,
 )
 
-_COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
+_COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?(?:\s*=[\s\d()+-]+)?$")  # also (3)=(4)+(5)
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,13 @@ def _found(sheets: Workbook, sheet: Worksheet, position: int, headings: Headings
         notes.append(_("Dòng tiêu đề ở dòng %(n)s; bỏ qua các dòng trống phía trên.", n=line))
     last, below = sheet.lines[position + height - 1][0], sheet.lines[position + height :]
     if height > 1:
-        notes.append(_("Tiêu đề hai tầng, ở dòng %(first)s và %(last)s.", first=line, last=last))
-        titles += tuple(cell.strip() for cell in sheet.lines[position][1] if cell.strip())  # a year over its months
+        notes.append(
+            _("Tiêu đề hai tầng, ở dòng %(first)s và %(last)s.", first=line, last=last)
+            if height == 2
+            else _("Tiêu đề ba tầng, từ dòng %(first)s đến %(last)s.", first=line, last=last)
+        )
+        groups = sheet.lines[position : position + height - 1]
+        titles += tuple(cell.strip() for _line, cells in groups for cell in cells if cell.strip())  # a year over months
     return HeadedTable(header, last, below, titles, tuple(notes), sheet.strict, sheet.unseen)
 
 
@@ -247,7 +252,8 @@ def _group(cells: Sequence[str], required: Sequence[int], titled: Collection[int
 
 
 def _number(text: str) -> int:
-    return int(text.strip("()")) if text.strip("()").isdigit() else 0
+    match = _COLUMN_NUMBER.match(text)
+    return int(match[1]) if match and match[1].isdigit() else 0
 
 
 def _note_blank_lines(

@@ -1,4 +1,4 @@
-"""Headers of two lines: groups above ("Kết quả giải quyết"), their columns below ("Số hồ sơ", "Quá hạn")."""
+"""Headers of two or three lines: groups above ("Kết quả giải quyết"), their columns below ("Số hồ sơ", "Quá hạn")."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from survey.registry.files.headings import Headings
 from survey.registry.files.words import is_ordinal, plain_words
 
 _YEAR = re.compile(r"\b20\d\d\b")
+_MOST_LINES = 3
+_NUMBERS = re.compile(r"^[\s\d.,()%=+-]+$")
 _NOT_HANDLED = re.compile(
     r"\b(?:tiep nhan|nhan giai quyet|nhan moi|dang (?:giai quyet|xu ly)|chua (?:giai quyet|xu ly|den han)|ky truoc"
     r"|ton dong|ho so ton|ke hoach|tu choi|tra lai)\b"
@@ -23,8 +25,8 @@ _OVER_MONTHS = re.compile(r"\b(?:thang|nam)\b")
 def header_at(lines: Sequence[FileLine], position: int, headings: Headings) -> tuple[list[str], int]:
     """The header that begins at a line, and how many lines it takes: two where the second names more columns.
 
-    Where both lines name a column, the lower one does: the upper one is the group's name. A second line that holds
-    anything but names of columns is data.
+    Where both lines name a column, the lower one does: the upper one is the group's name. Else a line that holds
+    anything but names of columns is data, unless it can only be the columns of groups.
     """
     upper = lines[position][1]
     if headings.more_fit:
@@ -38,8 +40,31 @@ def header_at(lines: Sequence[FileLine], position: int, headings: Headings) -> t
         lower = _months_named(lower, under=bool(_OVER_MONTHS.search(plain_words(group))))
     joined = [below if below.strip() else above for above, below in zip_longest(upper, lower, fillvalue="")]
     if _names_columns_only(lower, headings) and headings.fit(joined) > max(headings.fit(upper), headings.fit(lower)):
-        return _in_groups(upper, lower) if headings.more_fit else joined, 2
-    return upper, 1
+        return _in_groups(upper, lower, headings) if headings.more_fit else joined, 2
+    header, height = upper, 1
+    while height < _MOST_LINES and position + height < len(lines):
+        lower = lines[position + height][1]
+        if not _is_under(header, lower, headings):
+            break
+        header, height = _in_groups(header, lower, headings), height + 1
+    return header, height
+
+
+def _is_under(upper: Sequence[str], lower: Sequence[str], headings: Headings) -> bool:
+    """Whether a line names the columns of groups: words under groups and beside them, nothing under other columns."""
+
+    def is_blank(cells: Sequence[str], place: int) -> bool:
+        return place >= len(cells) or not cells[place].strip()
+
+    words = [place for place in range(len(lower)) if not is_blank(lower, place)]
+    gaps = [place for place in words if is_blank(upper, place)]
+    groups = {place for place in words if place + 1 in gaps and not is_blank(upper, place)}
+    known = [place for place, name in enumerate(upper) if headings.column(name) and place not in groups]
+    return (
+        bool(groups and known)
+        and not any(_NUMBERS.match(lower[place]) for place in words)
+        and all(is_blank(lower, place) for place in known)
+    )
 
 
 def _months_named(cells: Sequence[str], *, under: bool) -> list[str]:
@@ -55,17 +80,20 @@ def _months_named(cells: Sequence[str], *, under: bool) -> list[str]:
     return [f"Tháng {cell.strip()}" if first <= place < first + run else cell for place, cell in enumerate(cells)]
 
 
-def _in_groups(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """Columns of figures with what their group tells of them: which of several years, or that they count other things.
+def _in_groups(upper: Sequence[str], lower: Sequence[str], headings: Headings) -> list[str]:
+    """Columns with what their group tells of them: which of several years, or that they count other things.
 
-    A count under "Tiếp nhận" is none of what was handled: called so, it is a column nobody knows.
+    A count under "Tiếp nhận" is none of what was handled: called so, it is a column nobody knows. Columns that nobody
+    knows anyway are called by their group too, for people who say what they hold.
     """
     several_years = len({year[0] for cell in upper if (year := _YEAR.search(cell))}) > 1
     joined, group = [], ""
     for above, below in zip_longest(upper, lower, fillvalue=""):
         group = above if above.strip() else group
         month, year = month_alone(below) if below.strip() else None, _YEAR.search(group)
-        if below.strip() and _NOT_HANDLED.search(plain_words(group)) and not _HANDLED.search(plain_words(group)):
+        of_others = _NOT_HANDLED.search(plain_words(group)) and not _HANDLED.search(plain_words(group))
+        unknown = group.strip() and not (headings.column(below) or is_ordinal(below) or month)
+        if below.strip() and (of_others or unknown):
             joined.append(f"{group.strip()}: {below.strip()}")
         elif several_years and month and year:
             joined.append(f"{month}/{year[0]}")
