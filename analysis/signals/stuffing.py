@@ -16,9 +16,8 @@ from analysis.figures.figure_key import figure_key, place_words
 from analysis.figures.query import FigureQuery
 from analysis.figures.weighting.names import name_of
 from analysis.figures.weighting.post_strata import PostStratum
-from analysis.figures.weighting.prepare import Prepared, prepare
+from analysis.figures.weighting.prepare import Prepared, prepare, rating_scope
 from analysis.figures.weighting.table import CellTable, pooled
-from analysis.periods.release_gate import fetch_released
 from analysis.periods.released import Released
 from analysis.signals.models import Signal
 from analysis.signals.queries import fetch_flagged
@@ -81,17 +80,17 @@ def _bursts(signal: Signal) -> dict[uuid.UUID, int]:
 
 
 def _of_subject(signal: Signal, subject: str, bursts: dict[uuid.UUID, int]) -> FourFigures | None:
-    released = fetch_released(signal.province_id, (signal.month,))
-    flagged = _flagged(subject, bursts, released)
-    counted = sum(count for cell in flagged.values() for count, _satisfied in cell.values())
-    if counted < FEWEST_STAFF:  # with and without so few is what these few say
-        return None
     question = FigureQuery(
         province=signal.province.key,
         subject=subject,
         period=Period.parse(signal.month),
         agencies=frozenset({signal.agency_id}),
     )
+    released = rating_scope(question, signal.province_id).released  # what came after closing is in no figure
+    flagged = _flagged(subject, bursts, released)
+    counted = sum(count for cell in flagged.values() for count, _satisfied in cell.values())
+    if counted < FEWEST_STAFF:  # with and without so few is what these few say
+        return None
     cells, codes = _split_cells(question, signal.sector, flagged)
     if 0 < int(cells.responses[codes == NOT_FLAGGED].sum()) < FEWEST_STAFF:  # what these few say is the difference
         return None

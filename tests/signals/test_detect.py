@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
+from analysis.periods.models import Closing
 from analysis.signals.channel_detectors import find_channel_gaps
 from analysis.signals.level_detectors import find_off_chart, find_overfull
 from analysis.signals.models import Signal
@@ -25,7 +27,7 @@ from analysis.statistics import Treatment
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period, shift_month
 from survey.registry.models import Caseload, Counter
-from survey.responses.models import Response
+from survey.responses.models import Rating, Response
 from tests.signals.world import _hand_in, answers_of, forget, stuff
 
 MONDAY = dt.date(2026, 10, 12)
@@ -113,6 +115,35 @@ def test_the_figure_with_all_answers_is_the_one_every_page_shows(honest: Flask, 
     assert (mine.estimate, mine.variance, mine.n_eff) == pytest.approx(
         (shown.estimate, shown.variance, shown.n_eff), rel=1e-12
     )
+
+
+def test_what_was_stuffed_in_after_the_month_was_closed_is_in_none_of_the_four(
+    honest: Flask, runner: FlaskCliRunner
+) -> None:
+    stuff(honest, "bv-tinh", MONDAY, 60, seconds=6)
+    detected(runner)
+    with honest.app_context():
+        signal = db.session.query(Signal).filter_by(kind="burst").one()
+        late = [uuid.UUID(id_) for id_ in signal.evidence["episodes"][0]["responses"][20:]]
+        closed = dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)
+        with writing() as session:
+            session.add(Closing(province_id=signal.province_id, period="2026-10", revision=1, closed_at=closed))
+            for model, name in ((Response, "id"), (Rating, "response_id")):
+                own = getattr(model, name).in_(late)
+                session.execute(update(model).where(own).values(received_at=closed))
+        signal = db.session.query(Signal).filter_by(kind="burst").one()
+        (four,) = four_figures(signal)
+        asked = FigureQuery(
+            province="dak-lak",
+            subject="health_service",
+            period=Period.parse("2026-10"),
+            agencies=frozenset({signal.agency_id}),
+        )
+        shown = answer(asked).total.estimate
+    assert shown is not None
+    assert four.flagged == 20
+    assert four.figures[Treatment.ALL][""].n == shown.n
+    assert four.figures[Treatment.DROPPED][""].n == shown.n - 20
 
 
 def test_more_answers_than_dossiers_open_a_task(honest: Flask, runner: FlaskCliRunner) -> None:
