@@ -66,7 +66,7 @@ class Inquiry:
         self._shared = Shared() if shared is None else shared
 
     def ask(self, subject: str, threshold: Threshold | None = None, **narrowing: Any) -> Figures:
-        """The answer for a subject; `narrowing` are further fields of `Question` (by, agencies, period, …)."""
+        """The answer for a subject; `narrowing` are further fields of `FigureQuery` (by, agencies, period, …)."""
         return self._answer(self._key(subject, threshold, narrowing))
 
     def ask_question(self, question: FigureQuery, threshold: Threshold | None = None) -> Figures:
