@@ -19,6 +19,7 @@ from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import distinct, notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import UnitRegister, fetch_province
+from analysis.figures.same_answers import few_beyond, few_moved, note_of_same, without
 from analysis.figures.states import state_told
 from analysis.figures.unused import (
     kept_out_of,
@@ -123,20 +124,25 @@ def _answer(question: FigureQuery) -> Figures:
         lambda domain: label_of(question, domain, prepared.register),
         public=question.audience == "public",
     )
+    used = {domain_code(question, domain): disposition.used for domain, disposition in prepared.dispositions.items()}
+    moved = few_moved(question, used, prepared.register) if question.audience == "staff" else frozenset()
     if question.by and question.audience == "staff":
         rows = estimation.domains
         received = {domain.domain: prepared.dispositions.get(domain.domain, Disposition()).received for domain in rows}
         measures = {"n": {domain.domain: domain.n for domain in rows}, "received": received}
         telling = (
             _areas_telling_agencies(question, measures, prepared.register) if question.by == "area" else frozenset()
-        )
+        ) | moved
         whole = answer(replace(question, by=None, beside=False)).total
         beside = partial(hidden_beside, question, prepared)
         before, figures = figures, complemented(figures, whole, measures, telling, beside=beside)
         figures = without_few_unused(figures, {domain.domain: unused_in(domain) for domain in rows}, whole)
-        notes += note_beside(before, figures)
+        same = moved | few_beyond(used, whole)
+        figures = without(figures, same)
+        notes += note_beside(before, figures) + note_of_same(same)
     elif question.audience == "staff":
-        figures = without_few_unused(figures)
+        figures = without(without_few_unused(figures), moved)
+        notes += note_of_same(moved)
     notes += note_of_used(figures)
     return Figures(question, None, figures, notes, marginal, estimation, prepared.table.names)
 
