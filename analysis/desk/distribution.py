@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from analysis.figures.figure import AgencyService
 from analysis.figures.store.counts import fetch_value_counts
-from analysis.figures.weighting.prepare import rating_scope
+from analysis.figures.weighting.prepare import closed_before, rating_scope
 from analysis.presentation.selection import Selection, definition_of, services_of
 from analysis.presentation.selection_queries import fetch_item_counts
 from analysis.statistics.counts import share_of
@@ -78,9 +78,11 @@ def _item_counts(selection: Selection, kept_out: Collection[AgencyService]) -> M
     if services is None:
         services = frozenset({0, *(service.id for service in services_of(selection))})
     province_id, months = selection.scope.province.id, selection.period.months
-    counts = fetch_item_counts(province_id, months, selection.agencies, services)
+    closed_at = closed_before(selection.question(), province_id)
+    counts = fetch_item_counts(province_id, months, selection.agencies, services, closed_at=closed_at)
     for agency_id, service_id in kept_out:
-        theirs = fetch_item_counts(province_id, months, frozenset({agency_id}), frozenset({service_id}))
+        place = (frozenset({agency_id}), frozenset({service_id}))
+        theirs = fetch_item_counts(province_id, months, *place, closed_at=closed_at)
         counts = {item: Counter(of) - Counter(theirs.get(item, {})) for item, of in counts.items()}
     return counts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from sqlalchemy import TableValuedAlias, column, func, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from analysis.periods.release_gate import fetch_released
+from analysis.periods.release_queries import fetch_marks
 from survey.foundation.database import db
 from survey.responses.models import NO_SERVICE, Response
 
@@ -50,10 +52,15 @@ def fetch_held_values(
     agency_ids: Collection[int] | None,
     services: Collection[int],
     item: str | None = None,
+    closed_at: dt.datetime | None = None,
 ) -> Counter[tuple[str, int]]:
-    """The same summed over agencies and services, by item (or of this one) and value: the database adds up."""
-    released = fetch_released(province_id, months)
-    if not released.months:
+    """The same summed over agencies and services (0: none named), by item (or of this one) and value.
+
+    The database adds up. `closed_at`: what came since the period of these months was closed is in none of its figures.
+    """
+    released = fetch_released(province_id, months, closed_at)
+    holding = sorted({*released.months, *_months_with_late(province_id, months, closed_at)})
+    if not holding:
         return Counter()
     items = _items_of_answers()
     query = (
@@ -62,8 +69,8 @@ def fetch_held_values(
         .join(items, true())
         .where(
             Response.province_id == province_id,
-            released.held_back(Response, released.months),
-            Response.service_id.in_(sorted(services)),
+            released.held_back(Response, holding),
+            func.coalesce(Response.service_id, NO_SERVICE).in_(sorted(services)),
         )
         .group_by(items.c.key, items.c.value)
     )
@@ -72,6 +79,12 @@ def fetch_held_values(
     if item is not None:
         query = query.where(items.c.key == item)
     return Counter({(key, value): n for key, value, n in db.session.execute(query) if isinstance(value, int)})
+
+
+def _months_with_late(province_id: int, months: tuple[str, ...], closed_at: dt.datetime | None) -> set[str]:
+    if closed_at is None:
+        return set()
+    return {mark.place.month for mark in fetch_marks(province_id, months) if mark.latest >= closed_at}
 
 
 def _items_of_answers() -> TableValuedAlias:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, services_of
 from analysis.figures.states import state_behind
+from analysis.figures.weighting.prepare import closed_before
 from analysis.presentation.selection_queries import fetch_item_counts
 from analysis.presentation.sensitivity_queries import fetch_overdue
 from analysis.statistics.counts import share_of
@@ -65,7 +66,7 @@ def _lateness(question: FigureQuery) -> Lateness | None:
     province_id = fetch_province(question.province).id
     services = question.services or frozenset(service.id for service in services_of(sector))
     where = (province_id, question.period.months, question.agencies, services)
-    counts = fetch_item_counts(*where, ON_TIME[sector]).get(ON_TIME[sector], {})
+    counts = fetch_item_counts(*where, ON_TIME[sector], closed_before(question, province_id)).get(ON_TIME[sector], {})
     rated = {value: n for value, n in counts.items() if value >= 1}
     overdue, dossiers = fetch_overdue(*where)
     late, answers = sum(n for value, n in rated.items() if value <= LATE), sum(rated.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -23,8 +24,12 @@ def fetch_item_counts(
     agencies: frozenset[int] | None,
     services: frozenset[int],
     item: str | None = None,
+    closed_at: dt.datetime | None = None,
 ) -> dict[str, dict[int, int]]:
-    """How often each value was given to each item, or to this `item`, by item code, as far as it may be told."""
+    """How often each value was given to each item, or to this `item`, by item code, as far as it may be told.
+
+    `closed_at`: of a period that was closed, so that what came since is not counted.
+    """
     query = (
         select(Tally.item, Tally.value, func.sum(Tally.count))
         .where(Tally.province_id == province_id, Tally.month.in_(months), Tally.service_id.in_(sorted(services)))
@@ -37,7 +42,7 @@ def fetch_item_counts(
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for rated, value, count in db.session.execute(query):
         counts[rated][value] = int(count)
-    for (rated, value), held in fetch_held_values(province_id, months, agencies, services, item).items():
+    for (rated, value), held in fetch_held_values(province_id, months, agencies, services, item, closed_at).items():
         if value in counts.get(rated, {}):
             counts[rated][value] -= held
     return counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -169,7 +170,6 @@ def _check_size(scope: RatingScope) -> None:
 def rating_scope(question: FigureQuery, province_id: int) -> RatingScope:
     """Which ratings a question is about: as they may be told now, those of a closed period when it was closed."""
     period, until = question.period, question.until
-    closed = fetch_closing_instant(province_id, period.code)
     if period.cut_months:
         until = min(until or period.last_day, period.last_day)
     return RatingScope(
@@ -182,11 +182,16 @@ def rating_scope(question: FigureQuery, province_id: int) -> RatingScope:
         respondent_kinds=_narrowing_kinds(question.respondent_kinds),
         channels=question.channels,
         languages=question.languages,
-        released=fetch_released(province_id, period.months, question.received_before or closed),
+        released=fetch_released(province_id, period.months, closed_before(question, province_id)),
         since=period.first_day if period.cut_months else None,
         until=until,
         items=question.items,
     )
+
+
+def closed_before(question: FigureQuery, province_id: int) -> dt.datetime | None:
+    """The instant before which an answer must have come: that looked back to, or the period's closing; None: any."""
+    return question.received_before or fetch_closing_instant(province_id, question.period.code)
 
 
 def _narrowing_kinds(kinds: tuple[str, ...] | None) -> frozenset[str] | None:
