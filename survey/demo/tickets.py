@@ -32,4 +32,5 @@ def make_demo_tickets() -> None:
     )
     counter_id, province_id = db.session.execute(query).one()
     code = make_tickets(counter_id, FIRST_COUNTER, province_id, "", COUNT)[0]
-    click.echo(f"{for_terminal(_('Phiếu bằng mã một lần')):<22}{settings.public_url}/t/{code}")
+    label = for_terminal(_("Phiếu bằng mã một lần"))
+    click.echo(f"{label:<22}{settings.public_url}/t/{code}")

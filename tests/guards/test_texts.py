@@ -31,6 +31,7 @@ STAYS_VIETNAMESE = {
     "analysis.national.making": "what a terminal prints; pages say the country in words of their own",
     "survey.registry.files.words": "how offices call totals in their files",
     "survey.registry.files.two_levels": "how offices call months in their files",
+    "survey.registry.files.stated_unit": "how offices call units in their files",
     "analysis.statistics": "pure functions without Flask; each message goes with a stable code",
     "survey.demo": "invented data and what a terminal prints",
     "analysis.measures.demo": "invented data",
