@@ -18,10 +18,14 @@ from analysis.statistics.verdict import Threshold, Verdict
 
 @dataclass(frozen=True)
 class Note:
-    """Something a reader must know; `code` is stable, `message` Vietnamese."""
+    """Something a reader must know; `code` is stable, `message` as the reader's pages speak.
+
+    `english`: the same in English where everybody may read it, whatever their language; '' at the desk.
+    """
 
     code: str
     message: str
+    english: str = ""
 
 
 AgencyService = tuple[int, int]  # ids; 0: no service is named

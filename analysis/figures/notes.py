@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
+from flask_babel import force_locale, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from analysis.figures.figure import Note
 from analysis.figures.warnings_text import caveat_words
@@ -27,8 +28,19 @@ def notes_of(
 ) -> tuple[Note, ...]:
     """All notes of a question; `label` names a domain.
 
-    `public`: how many answers they speak of is told roughly, and no group is named for having few.
+    `public`: how many answers they speak of is told roughly, no group is named for having few, and English stands by.
     """
+    said = _said(period, prepared, estimation, label, public=public)
+    if not public:
+        return said
+    with force_locale("en"):
+        in_english = _said(period, prepared, estimation, label, public=True)
+    return tuple(replace(note, english=other.message) for note, other in zip(said, in_english, strict=True))
+
+
+def _said(
+    period: Period, prepared: Prepared, estimation: Estimation, label: Callable[[str], str], *, public: bool
+) -> tuple[Note, ...]:
     share = _public_share if public else _share
     names_by_label = by_label(prepared.table.names, prepared.register) if estimation.warnings else {}
     own = [

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.periods.models import Closing
-from analysis.results.publication_builder import HIDDEN, marked_messages
+from analysis.results.publication_builder import HIDDEN
 from analysis.results.ranking import SUBJECT, coverage_of
 from analysis.results.services_of_agencies import TABLE, agency_and_service
 from survey.foundation.tables.csv_output import csv_text
@@ -130,8 +130,13 @@ def _line(head: list[object], row: Mapping[str, object]) -> list[object]:
     return [*head, *(row.get(name) for name in COLUMNS[len(head) :])]
 
 
+def _marked(entry: Mapping[str, Any]) -> str:
+    """In Vietnamese whoever asks: a file has one checksum."""
+    return " ".join(note["message"] for note in entry.get("marked", ()))
+
+
 def _rows(figures: dict[str, Any]) -> Iterator[dict[str, object]]:
-    marked = {subject: " ".join(marked_messages(entry)) or None for subject, entry in figures["subjects"].items()}
+    marked = {subject: _marked(entry) or None for subject, entry in figures["subjects"].items()}
     for target in figures["targets"]:
         if "figure" in target:
             verdict = target["verdict"] or {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,7 @@ from analysis.results.services_of_agencies import TABLE, agency_and_service
 from analysis.statistics import Evidence, Point
 from analysis.targets.coverage_queries import ON_TIME
 from survey.foundation.formatting import number
+from survey.foundation.periods import in_english
 from survey.foundation.vocabulary import SUBJECTS
 
 __all__ = ["certainty_lines", "overturn_line"]  # templates are given this module as `words`
@@ -116,6 +117,11 @@ def figure_sentence(row: dict[str, Any], levels: Sequence[float] = ()) -> str:
             counts=counts(row),
         )
     )
+
+
+def note_said(note: Mapping[str, str]) -> str:
+    """A published note as the page speaks; in Vietnamese where it was published without English."""
+    return note.get("message_en") or note["message"] if in_english() else note["message"]
 
 
 def counts(row: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ from analysis.figures.service import answer
 from analysis.presentation.told_verdict import told_verdict
 from analysis.results import services_of_agencies
 from analysis.results.on_time import on_time_json
+from analysis.results.phrases import note_said
 from analysis.results.rounding import rounded_publication
 from analysis.statistics import Interval
 from analysis.statistics.disclosure.complementary import complement_of_all, is_safe_difference
@@ -117,8 +118,8 @@ def _subject(edition: PublicationBasis, subject: str, total: Figures) -> dict[st
 
 
 def marked_messages(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    """What of all the answers to a published subject came by file or beyond what counters can serve, in words."""
-    return tuple(note["message"] for note in entry.get("marked", ()))
+    """What of all the answers to a published subject came by file or beyond what counters can serve, as pages speak."""
+    return tuple(note_said(note) for note in entry.get("marked", ()))
 
 
 def _hidden(parts: dict[str, Figures], total: Figure, pairs: list[tuple[str, str]]) -> dict[str, frozenset[str]]:
@@ -272,4 +273,4 @@ def _coverage(row: JudgedTarget) -> dict[str, Any]:
 
 def _warnings(all_figures: Any) -> list[dict[str, str]]:
     notes = dict.fromkeys(note for figures in all_figures for note in figures.notes)
-    return [{"code": note.code, "message": note.message} for note in notes]
+    return [{"code": note.code, "message": note.message, "message_en": note.english} for note in notes]

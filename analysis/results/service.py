@@ -34,6 +34,7 @@ from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
 from survey.foundation.formatting import sentence_case
 from survey.foundation.identifiers import content_hash
+from survey.foundation.language import written_in
 from survey.foundation.periods import Period
 from survey.foundation.weighted_lru import WeightedLru
 from survey.registry.models import Province
@@ -128,7 +129,15 @@ def preview(province: Province, period: Period, closing: Closing) -> Figures:
 
 
 def draft(province: Province, period: Period, closing: Closing, *, by_question: bool = True) -> Draft:
-    """What publishing this closing would show, held against all that was published before it."""
+    """What publishing this closing would show, held against all that was published before it.
+
+    Its words are Vietnamese, whatever the desk of whoever publishes speaks.
+    """
+    with written_in("vi"):
+        return _draft(province, period, closing, by_question=by_question)
+
+
+def _draft(province: Province, period: Period, closing: Closing, *, by_question: bool) -> Draft:
     published = fetch_published_revisions(province.id)
     earlier = next((closed for closed in reversed(published) if closed.period == period.code), None)
     basis = _basis(province, closing)

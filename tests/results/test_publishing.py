@@ -13,8 +13,9 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from flask_babel import force_locale
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from analysis.periods.models import Closing
 from analysis.results.service import NotPossible, close_period, publish_period
@@ -105,6 +106,26 @@ def test_small_groups_are_held_back_and_so_is_what_would_give_them_away(publishe
         "Không nêu, vì quá ít phiếu hoặc để không lộ nơi có quá ít phiếu: Bệnh viện đa khoa tỉnh; Trạm y tế xã Ea Kao."
     )
     assert said in without_links(page(client, "/results/dak-lak/2026-10"))
+
+
+def test_what_is_published_reads_in_both_languages_whatever_the_publisher_speaks(
+    world: Flask, client: FlaskClient
+) -> None:
+    with world.app_context(), force_locale("en"):
+        answer("thpt-1", "giao-duc", "2026-10-06", 31, 2, named=False)
+        answer("thpt-1", "giao-duc", "2026-10-07", 300, 5)
+        with writing() as session:
+            session.execute(update(Caseload).values(overdue=1))
+        close_period("dak-lak", OCTOBER)
+        publish_period("dak-lak", OCTOBER)
+    [note] = [note for note in data(client)["warnings"] if note["code"] == "no_caseload"]
+    assert note["message"].startswith("Không rõ dịch vụ")
+    assert note["message_en"].startswith("Service unknown")
+    vietnamese, english = (page(client, f"/results/dak-lak/2026-10?lang={language}") for language in ("vi", "en"))
+    assert note["message"] in vietnamese
+    assert note["message"] not in english
+    assert note["message_en"] in english
+    assert '<th scope="row">October 2026</th>' in english
 
 
 def test_an_agency_whom_nobody_rated_is_not_said_to_lack_its_caseload(world: Flask, client: FlaskClient) -> None:

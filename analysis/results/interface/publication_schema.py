@@ -230,10 +230,11 @@ class Breakdowns(Answer):
 
 
 class PublicationWarning(Answer):
-    """What a reader must know."""
+    """What a reader must know: in Vietnamese, and in English since 0.2."""
 
     code: str
     message: str
+    message_en: str | Absent = None
 
 
 class Subject(Answer):
