@@ -126,7 +126,7 @@ def test_nothing_reaches_beyond_the_screen(site: LiveServer, new_context: MakeCo
         page.goto(f"{site.url}/c/{counter}?lang=en")
         if page.locator("details").count():
             page.locator("summary").click()
-        for width in (320, 360, 1280):
+        for width in (180, 320, 360, 1280):  # 180: a phone of 360 at 200 %
             page.set_viewport_size({"width": width, "height": 640})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, counter
 
