@@ -123,3 +123,17 @@ def test_counts_under_a_group_of_other_things_are_not_what_was_handled(
         lines = [["Mã cơ quan", "Mã TTHC", "Tháng", group_of_handled, ""], over_counts[1], [*BIRTH, "9/2026", 5, 1]]
         assert world("caseloads", workbook(lines)).exit_code == 0
         assert stored(database) == [("EA-MOI", "KHAI-SINH", "2026-09", 5)]
+
+
+def test_two_columns_of_one_month_are_called_so(world: Import) -> None:
+    american = [["Mã cơ quan", "Mã TTHC", "9/1/2026", "10/1/2026"], [*BIRTH, 1, 2]]
+    result = world("caseloads", workbook(american))
+    assert result.exit_code == 2
+    assert "Hai cột của dòng này là cùng một tháng." in result.stderr
+    assert "ngày viết trước, tháng viết sau" in result.stderr
+
+
+def test_months_across_may_be_six_digits(database: SQLAlchemy, world: Import) -> None:
+    result = world("caseloads", workbook([["Mã cơ quan", "Mã TTHC", 202608, 202609], [*BIRTH, 4, 5]]))
+    assert result.exit_code == 0, result.stderr
+    assert stored(database) == [("EA-MOI", "KHAI-SINH", "2026-08", 4), ("EA-MOI", "KHAI-SINH", "2026-09", 5)]

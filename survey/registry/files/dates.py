@@ -99,7 +99,7 @@ def month_alone(cell: str) -> int | None:
 
 def is_month_heading(cell: str) -> bool:
     """Whether a heading names a month, with its year or without ("Tháng 10", "T10", "10/2026", "Oct-26")."""
-    if cell.isdigit():
+    if cell.isdigit() and not _PLAIN_MONTH.match(cell):
         return False
     if month_alone(cell) is not None:
         return True

@@ -74,9 +74,14 @@ def refuse_duplicates(rows: Iterable[RecordRow], key: Sequence[FileColumn], prob
             continue
         folded = tuple(part.casefold() if isinstance(part, str) else part for part in identity)
         if folded in first:
+            message = _("Trùng với dòng %(n)s.", n=first[folded])
+            mend = _("Giữ lại một trong hai dòng; mã chỉ khác chữ hoa, chữ thường là một mã.")
+            if row.line is not None and first[folded] == row.line:
+                message = _("Hai cột của dòng này là cùng một tháng.")
+                mend = _("Kiểm tra lại ngày, tháng và năm; ngày viết trước, tháng viết sau.")
             problems.add(
-                _("Trùng với dòng %(n)s.", n=first[folded]),
-                _("Giữ lại một trong hai dòng; mã chỉ khác chữ hoa, chữ thường là một mã."),
+                message,
+                mend,
                 line=row.line,
                 column=", ".join(column.name for column in key),
                 value=" ".join(str(part) for part in identity),
