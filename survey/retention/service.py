@@ -19,6 +19,7 @@ from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
 from survey.foundation.progress import counting, progress
+from survey.foundation.turns import take_turn
 from survey.responses.dropped_words import note_dropped_words
 from survey.responses.erasures import (
     erased_cases_among,
@@ -125,6 +126,7 @@ def apply_rules(*, dry_run: bool = False) -> dict[str, int]:
     dropped: dict[str, int] = {}
     try:
         with writing() as session:
+            take_turn(session, "retention")  # timers of two servers may fire at once
             dropped = {
                 name: rule(session) for name, rule in progress(RULES.items(), _("Áp dụng các quy tắc"), len(RULES))
             }

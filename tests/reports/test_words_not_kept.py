@@ -16,6 +16,7 @@ from tests.reports.making import make, paragraphs
 from tests.reports.pages import strings_of
 from tests.reports.test_comments import write
 from tests.reports.test_handled import dossiers_line, reported, say_late
+from tests.support.races import Abreast
 from tests.support.staff import signed_in
 
 LATER = dt.datetime(2028, 10, 16, 3, tzinfo=dt.UTC)  # of October 2026 the words of its first half are gone
@@ -79,6 +80,17 @@ def test_pages_of_a_span_of_which_some_are_gone_tell_no_rest_as_the_whole(world:
         assert "chỉ được giữ hai năm" in client.get(address, follow_redirects=True).text, address
     told = world.test_client().get("/api/v1/provinces/dak-lak/feedback?year=2026").get_json()
     assert "6" not in json.dumps({**told, "year": None})
+
+
+def test_two_servers_drop_them_at_once_and_neither_fails(world: Flask, before: Report) -> None:
+    def drop() -> int:
+        with world.app_context():
+            from survey.retention.service import apply_rules
+
+            return apply_rules()["comments"]
+
+    with time_machine.travel(LATER, tick=False), Abreast(world) as both:
+        assert sorted(both.run(drop, drop)) == [0, 40]
 
 
 def test_while_nothing_was_dropped_everything_is_told(world: Flask, before: Report) -> None:
