@@ -32,7 +32,7 @@ ACCOUNTS = (
         "so-y-te",
         "Phòng Nghiệp vụ Y, Sở Y tế",
         (("method_owner", "health", None), ("agency_manager", None, "DL-SYT")),
-        _("ngành y tế: kết quả, ý kiến, báo cáo, kiosk, công bố"),
+        _("ngành y tế: kết quả, ý kiến, báo cáo, kiosk, phương pháp đo"),
     ),
     Account(
         "so-gddt",
@@ -50,7 +50,7 @@ ACCOUNTS = (
         "quan-tri",
         "Quản trị tỉnh Đắk Lắk",
         (("administrator", None, None),),
-        _("mọi việc của tỉnh: tài khoản, cơ quan, quầy, kiosk, nhập tệp"),
+        _("mọi việc của tỉnh: tài khoản, cơ quan, quầy, kiosk, nhập tệp, chốt và công bố"),
     ),
     Account("thanh-tra", "Thanh tra tỉnh", (("auditor", None, None),), _("xem, tải số liệu và nhật ký; không sửa gì")),
     Account(

@@ -18,6 +18,7 @@ from survey.demo.finishing import Step, finish, is_unfinished
 from survey.demo.one_start import alone
 from survey.foundation.database import Base, db, writing
 from survey.foundation.installation_flags import DEMO, Fact
+from tests.guards.test_pages import visitor
 from wsgi import AFTER_FILLING
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,12 @@ def test_every_login_is_printed_with_what_it_sees(
     printed = demonstration.test_cli_runner().invoke(args=["addresses"]).output
     assert said in printed
     assert all(account.username in printed for account in ACCOUNTS)
+
+
+def test_whoever_is_said_to_publish_may(demonstration: Flask) -> None:
+    for account in ACCOUNTS:
+        reached = visitor(demonstration, account.username).get("/desk/closing/").status_code == 302
+        assert reached == ("công bố" in str(account.sees)), account.username
 
 
 @pytest.mark.parametrize("number", [0, 65536, 99999])
