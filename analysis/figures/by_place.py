@@ -63,8 +63,7 @@ def _rows_told(
         return figures
     province = replace(question, agencies=None, beside=False)
     agencies = frozenset((row.domain, row.n, row.received) for row in table if not row.suppressed)
-    told = frozenset(row.domain for row in ask(province).figures if not row.suppressed)
-    cells = cells_by_place(province, agencies, told)
+    cells = cells_by_place(ask(province), agencies)
     gone = {
         figure.domain
         for figure in figures.figures

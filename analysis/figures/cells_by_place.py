@@ -10,11 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from analysis.figures.figure import Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.states import state_told
 from analysis.figures.weighting.breakdown import domain_of_post_stratum
 from analysis.figures.weighting.post_strata import PostStratum
-from analysis.figures.weighting.prepare import prepare
+from analysis.figures.weighting.prepare import Prepared
 from analysis.statistics.disclosure.complementary import complement_of_lines
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from survey.foundation.weighted_lru import State, WeightedLru
@@ -33,34 +34,28 @@ class CellsByPlace(NamedTuple):
 _KNOWN: WeightedLru[CellsByPlace] = WeightedLru(300_000, lambda cells: 50 + sum(map(len, cells.measures[0].values())))
 
 
-def cells_by_place(question: FigureQuery, agencies: Totals, rows: frozenset[str]) -> CellsByPlace:
+def cells_by_place(province: Figures, agencies: Totals) -> CellsByPlace:
     """The table of agencies by the rows of a question about the whole province.
 
     Args:
-        question: by one of `CROSSED`.
+        province: the province's own table, by one of `CROSSED`, for staff.
         agencies: those that the province's table by agency tells.
-        rows: the rows that the province's own table tells.
+
+    Raises ValueError: the table is of another kind, and does not hold the counts of its agencies.
     """
+    question = province.question
+    if not province.by_agency and province.figures:
+        raise ValueError(f"no counts by agency in the table of {question}")
+    rows = frozenset(row.domain for row in province.figures if not row.suppressed)
     state = state_told(question)
     kept_under = None if state is None else State((question, agencies, rows), state)
-    return _KNOWN.get_in(kept_under, lambda: _hidden(question, agencies, rows))
+    return _KNOWN.get_in(kept_under, lambda: _hidden(province.by_agency or ({}, {}), agencies, rows))
 
 
-def _hidden(question: FigureQuery, agencies: Totals, rows: frozenset[str]) -> CellsByPlace:
-    measures = _counts(question)
-    told = [{code: totals[place] for code, *totals in agencies} for place in range(len(measures))]
-    hidden = {cell for cell, n in measures[0].items() if n < FEWEST_STAFF or cell[1] not in told[0]}
-    before = -1
-    while len(hidden) > before:
-        before = len(hidden)
-        for counts, totals in zip(measures, told, strict=True):
-            hidden |= _with_lines(counts, totals, rows, hidden)
-    return CellsByPlace(tuple(map(_by_row, measures)), _grouped(hidden))
-
-
-def _counts(question: FigureQuery) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
-    """The answers used, and all that came, of each row and agency."""
-    prepared = prepare(question)
+def counts_by_agency(question: FigureQuery, prepared: Prepared) -> tuple[Mapping[tuple[str, str], int], ...]:
+    """The answers used, and all that came, of each row and agency (codes); (): no agency's row is held against it."""
+    if question.by not in CROSSED or question.agencies is not None or question.audience != "staff":
+        return ()
     used, received = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for row, disposition in prepared.dispositions.items():
         for counts, sums in ((disposition.used, (used, received)), (disposition.unused, (received,))):
@@ -71,6 +66,21 @@ def _counts(question: FigureQuery) -> tuple[Counter[tuple[str, str]], Counter[tu
     for cell in received:
         used[cell] += 0
     return used, received
+
+
+def _hidden(
+    measures: tuple[Mapping[tuple[str, str], int], ...], agencies: Totals, rows: frozenset[str]
+) -> CellsByPlace:
+    if not measures:  # nobody answered
+        return CellsByPlace((), {})
+    told = [{code: totals[place] for code, *totals in agencies} for place in range(len(measures))]
+    hidden = {cell for cell, n in measures[0].items() if n < FEWEST_STAFF or cell[1] not in told[0]}
+    before = -1
+    while len(hidden) > before:
+        before = len(hidden)
+        for counts, totals in zip(measures, told, strict=True):
+            hidden |= _with_lines(counts, totals, rows, hidden)
+    return CellsByPlace(tuple(map(_by_row, measures)), _grouped(hidden))
 
 
 def _with_lines(

@@ -109,7 +109,8 @@ class Figure:
 class Figures:
     """The answer to a question. `cells` (without sampling units), `estimation` and `post_strata` explain it.
 
-    `post_strata`: what the post-strata of `cells` are. See also `cells_by_sampling_unit`.
+    `post_strata`: what the post-strata of `cells` are. See also `cells_by_sampling_unit`. `by_agency`: what agencies'
+    own rows are held against, see `cells_by_place`; for no reader.
     """
 
     question: FigureQuery
@@ -119,6 +120,7 @@ class Figures:
     cells: Cells | None = None
     estimation: Estimation | None = None
     post_strata: tuple[PostStratumName, ...] = ()
+    by_agency: tuple[Mapping[tuple[str, str], int], ...] = ()
 
     def __getitem__(self, domain: str) -> Figure:
         for figure in self.figures:

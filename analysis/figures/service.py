@@ -13,6 +13,7 @@ from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.by_hand import Ask, told_by_hand
 from analysis.figures.by_place import told_by_place
 from analysis.figures.cache import remembered
+from analysis.figures.cells_by_place import counts_by_agency
 from analysis.figures.complement import complemented, note_beside, parts_beside, telling_of_parts
 from analysis.figures.figure import Figure, Figures, Lacking, Note, PlainShare
 from analysis.figures.figure_key import keys_of
@@ -144,7 +145,8 @@ def _answer(question: FigureQuery) -> Figures:
         figures = without(without_few_unused(figures), moved)
         notes += note_of_same(moved)
     notes += note_of_used(figures)
-    return Figures(question, None, figures, notes, marginal, estimation, prepared.table.names)
+    by_agency = counts_by_agency(question, prepared)
+    return Figures(question, None, figures, notes, marginal, estimation, prepared.table.names, by_agency)
 
 
 def _areas_telling_agencies(
