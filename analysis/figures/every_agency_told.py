@@ -8,7 +8,6 @@ so no row is thin, none stands beside a thin one, and the rows add up to the tot
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 
 from analysis.figures.by_hand import filters_of
@@ -16,10 +15,11 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, fetch_services
 from analysis.figures.states import state_told
 from analysis.figures.store.counts import fetch_answers_by_agency
-from analysis.figures.weighting.prepare import rating_scope, read_caseloads
+from analysis.figures.weighting.prepare import rating_scope
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, UNKNOWN_KIND
 from survey.foundation.weighted_lru import State, WeightedLru
+from survey.registry.queries import fetch_handling
 
 ENOUGH = FEWEST_STAFF + 1
 
@@ -47,17 +47,7 @@ def _counts_tell(question: FigureQuery) -> bool:
         received = fetch_answers_by_agency(replace(scope, respondent_kinds=kinds | {UNKNOWN_KIND}))
     if any(counted.get(agency_id, 0) < ENOUGH for agency_id in received):
         return False
-    return counted.keys() <= _agencies_with_caseload(question, scope.province_id, kinds)
-
-
-def _agencies_with_caseload(question: FigureQuery, province_id: int, kinds: frozenset[str] | None) -> set[int]:
-    """Those with dossiers of these kinds of one service in half of the period's months: it then has a caseload."""
-    sector, months = SECTOR_OF_SUBJECT[question.subject], question.period.months
-    services = {service.id for service in fetch_services() if service.sector == sector}
-    counted = None if kinds is None else kinds | {""}
-    months_of: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for month in months:
-        for row in read_caseloads(province_id, (month,), None):
-            if row.count and row.service_id in services and (counted is None or row.respondent_kind in counted):
-                months_of[row.agency_id, row.service_id].add(month)
-    return {agency_id for (agency_id, _service), handled in months_of.items() if 2 * len(handled) >= len(months)}
+    sector = SECTOR_OF_SUBJECT[question.subject]
+    services = [service.id for service in fetch_services() if service.sector == sector]
+    counting = None if kinds is None else kinds | {""}
+    return counted.keys() <= fetch_handling(scope.province_id, question.period.months, services, counting)

@@ -55,6 +55,27 @@ def fetch_caseloads(
     return [CaseloadRow(*row) for row in db.session.execute(query)]
 
 
+def fetch_handling(
+    province_id: int, months: Sequence[str], service_ids: Collection[int], kinds: Collection[str] | None
+) -> set[int]:
+    """Agencies that handled something for these respondent kinds (None: all) of one service in half of the months."""
+    query = (
+        select(Caseload.agency_id)
+        .join(Agency, Agency.id == Caseload.agency_id)
+        .where(
+            Agency.province_id == province_id,
+            Caseload.month.in_(sorted(set(months))),
+            Caseload.service_id.in_(sorted(service_ids)),
+            Caseload.count > 0,
+        )
+        .group_by(Caseload.agency_id, Caseload.service_id)
+        .having(2 * func.count(Caseload.month.distinct()) >= len(months))
+    )
+    if kinds is not None:
+        query = query.where(Caseload.respondent_kind.in_(sorted(kinds)))
+    return set(db.session.scalars(query))
+
+
 def fetch_lifetimes(province_id: int | None = None) -> dict[int, Lifetime]:
     """First and last day of every agency (of a province), by id."""
     query = select(Agency.id, Agency.valid_from, Agency.valid_to)
