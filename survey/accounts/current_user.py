@@ -53,7 +53,7 @@ class PageSessions(SecureCookieSessionInterface):
         """Set the cookie where there is one to set."""
         if not (session or session.accessed or session.modified):
             return
-        if not response.cache_control.public:
+        if response.cache_control.no_store or response.cache_control.private:
             super().save_session(app, session, response)
         elif session.accessed and request.endpoint != "static":
             response.vary.add("Cookie")  # the page greets whoever is signed in
