@@ -53,7 +53,8 @@ class PageSessions(SecureCookieSessionInterface):
         """Set the cookie where there is one to set."""
         if not (session or session.accessed or session.modified):
             return
-        if response.cache_control.no_store or response.cache_control.private:
+        said = response.cache_control
+        if not said or said.no_store or said.private:  # every answer says something by now
             super().save_session(app, session, response)
         elif session.accessed and request.endpoint != "static":
             response.vary.add("Cookie")  # the page greets whoever is signed in
