@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from survey.foundation.database import db
 from survey.foundation.read_replica import READ
-from survey.foundation.settings import Settings
+from survey.foundation.settings import ROOT, Settings
 from survey.responses.models import Rating, Response
 from tests.channels.conftest import RECORDED, Visitor
 from tests.channels.world import make_world
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
 from tests.support.staff import client_of, make_user
-from tests.support.standby import Pair, streaming_pair
+from tests.support.standby import CONNECT_QUERY, FEW, Pair, streaming_pair
 
 CLIENTS, VISITS = 8, 1000
 
@@ -52,6 +54,24 @@ def _settings(url: str, read_url: str = "") -> Settings:
 def _fill(url: str) -> None:
     with application(_settings(url)) as app:
         make_world(app)
+
+
+# As somebody may have set it for the database, in which several programs once were.
+OF_THE_DATABASE = {"synchronous_commit": "off", "extra_float_digits": "0", "timezone": "America/New_York"}
+
+
+def test_what_a_database_sets_for_itself_holds_on_no_connection_of_the_pooler(pair: Pair) -> None:
+    assert CONNECT_QUERY in (ROOT / "docs" / "operations.vi.md").read_text(encoding="utf-8")
+    with pair.databases.migrated() as url:
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            for name, value in OF_THE_DATABASE.items():
+                connection.execute(f"ALTER DATABASE {url.rpartition('/')[2]} SET {name} = '{value}'".encode())
+        with application(_settings(pair.urls(url)[0])) as app, app.app_context(), ExitStack() as stack:
+            at_once = [stack.enter_context(db.engine.connect()) for _connection in range(FEW)]
+            shown = {
+                (name, connection.scalar(text(f"SHOW {name}"))) for connection in at_once for name in OF_THE_DATABASE
+            }
+    assert shown == {("synchronous_commit", "on"), ("extra_float_digits", "1"), ("timezone", "UTC")}
 
 
 def test_a_thousand_visits_through_a_pooler_are_all_stored(pooled: Flask) -> None:

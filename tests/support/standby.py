@@ -26,7 +26,7 @@ _PRIMARY = (
     f"{CONFIGURATION}\nsynchronous_commit = on\nwal_level = replica\nmax_wal_senders = 4\nwal_keep_size = 256MB\n"
 )
 _POOLER = """[databases]
-* = host=127.0.0.1 port={server} user=postgres
+* = host=127.0.0.1 port={server} user=postgres {query}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}
@@ -37,6 +37,11 @@ default_pool_size = {size}
 max_client_conn = 200
 query_wait_timeout = 5
 """
+# As the run book has it: what the program sets of a connection does not reach those that a pooler takes afterwards.
+CONNECT_QUERY = (
+    "connect_query='SELECT set_config(''synchronous_commit'', ''on'', false) "
+    "WHERE current_setting(''synchronous_commit'') = ''off''; SET extra_float_digits TO 1'"
+)
 FEW = 3  # connections of a pooler, fewer than there are visitors at once
 
 
@@ -135,7 +140,7 @@ def _pooler(run: Path, server: PostgreSQL) -> Iterator[int]:
     """The port of a pgbouncer before a server."""
     folder, port = _folder(run, unique_name()), free_port()
     configuration = folder / "pgbouncer.ini"
-    configuration.write_text(_POOLER.format(server=server.port, port=port, size=FEW))
+    configuration.write_text(_POOLER.format(server=server.port, port=port, size=FEW, query=CONNECT_QUERY))
     process = _started([program("pgbouncer"), str(configuration)], folder)
     try:
         wait_until(lambda: _answers(port), "pgbouncer")
