@@ -41,7 +41,14 @@ from analysis.statistics.marginal import without_sampling_units
 from analysis.statistics.verdict import Threshold, judge
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period
-from survey.foundation.vocabulary import AREAS, CHANNELS, RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SECTORS
+from survey.foundation.vocabulary import (
+    AREAS,
+    CHANNELS,
+    MEAN_OF_SUBJECT,
+    RESPONDENT_KINDS,
+    SECTOR_OF_SUBJECT,
+    SECTORS,
+)
 from survey.questionnaires.packs.service import language_names
 
 
@@ -61,7 +68,7 @@ def answer(question: FigureQuery, threshold: Threshold | None = None, *, ask: As
     if question.by in OVER_TIME:
         state = state_told(question, _parts(question))
         return remembered((question, threshold), state, lambda: _over_time(question, threshold))
-    if question.subject == "health_and_education":
+    if question.subject in MEAN_OF_SUBJECT:
         return _pooled(question, threshold)
     state = state_told(question)
     figures = remembered((question, threshold), state, lambda: _judged(_estimated(question, state), threshold))
@@ -283,7 +290,7 @@ def _parts(question: FigureQuery) -> list[Period]:
 
 def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
     """Health and education in one clause: the plain mean of the two (visits and pupils do not add)."""
-    parts = [answer(replace(question, subject=subject)) for subject in ("health_service", "education_service")]
+    parts = [answer(replace(question, subject=subject)) for subject in MEAN_OF_SUBJECT[question.subject]]
     estimates = [part.total.estimate for part in parts]
     notes = distinct(
         [Note("plain_mean", _("Trung bình cộng của y tế và giáo dục: lượt khám và học sinh không cộng được với nhau."))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import chain
 
 from flask import current_app
 
@@ -25,6 +26,7 @@ from analysis.periods.closings import fetch_closing_instant, fetch_closing_insta
 from survey.foundation.clock import today
 from survey.foundation.periods import Period
 from survey.foundation.transaction_cache import is_writing, read_once
+from survey.foundation.vocabulary import MEAN_OF_SUBJECT
 from survey.foundation.weighted_lru import State, WeightedLru
 from survey.registry.models import Province
 
@@ -60,12 +62,18 @@ def state_told(question: FigureQuery, parts: Sequence[Period] = ()) -> Hashable 
 
 def _told(questions: Sequence[FigureQuery]) -> bytes:
     digest = blake2b(digest_size=16)
-    for question in questions:
+    for question in chain.from_iterable(map(_rated, questions)):
         province = fetch_province(question.province)
         told = _told_digest(question, province.id) if question.rests_on_sums else None
         ratings = rating_state(province.id, question.period.months) if told is None else told
         digest.update(repr((ratings, _beside_ratings(question, province))).encode())
     return digest.digest()
+
+
+def _rated(question: FigureQuery) -> list[FigureQuery]:
+    """The questions whose ratings answer a question."""
+    subjects = MEAN_OF_SUBJECT.get(question.subject, (question.subject,))
+    return [replace(question, subject=subject) for subject in subjects]
 
 
 def _told_digest(question: FigureQuery, province_id: int) -> bytes | None:

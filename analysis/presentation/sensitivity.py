@@ -27,11 +27,10 @@ from analysis.statistics.shifted import Shifted, verdicts_at
 from analysis.statistics.sufficiency import FEWEST
 from survey.foundation.clock import today
 from survey.foundation.formatting import number
-from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
+from survey.foundation.vocabulary import MEAN_OF_SUBJECT, SECTOR_OF_SUBJECT
 from survey.foundation.weighted_lru import State, WeightedLru
 from survey.foundation.working_days import between
 
-MEAN_OF = {"health_and_education": ("health_service", "education_service")}
 PACE: Mapping[str, LazyString] = {  # pupils are there every day: nothing passes a day
     "administration": lazy_gettext("Mỗi ngày làm việc: %(n)s phiếu dùng, %(cases)s hồ sơ đã giải quyết."),
     "health": lazy_gettext("Mỗi ngày làm việc: %(n)s phiếu dùng, %(cases)s lượt khám."),
@@ -98,8 +97,8 @@ def sensitivity(figures: Figures, row: Figure | None = None, ask: Ask = answer) 
 
 def _beside(question: FigureQuery, figure: Figure, counters: AnsweringCounters | None, ask: Ask) -> tuple[str, ...]:
     """Differences seen, counters and pace; of a mean of two sectors, those of each."""
-    if question.subject in MEAN_OF:
-        parts = [replace(question, subject=subject) for subject in MEAN_OF[question.subject]]
+    if question.subject in MEAN_OF_SUBJECT:
+        parts = [replace(question, subject=subject) for subject in MEAN_OF_SUBJECT[question.subject]]
         lines = [(part, line) for part in parts for line in _beside(part, ask(part).total, counters_of(part), ask)]
         return tuple(f"{SHORT_SUBJECTS[part.subject]}: {line}" for part, line in lines)
     channels = widest_difference(ask(replace(question, by="channel")))

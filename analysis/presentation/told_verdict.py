@@ -11,10 +11,11 @@ from analysis.figures.row_alone import row_alone
 from analysis.figures.service import answer
 from analysis.presentation.channels import widest_difference
 from analysis.presentation.lateness import lateness_of
-from analysis.presentation.sensitivity import MEAN_OF, counters_of, shifted
+from analysis.presentation.sensitivity import counters_of, shifted
 from analysis.presentation.settling import what_settles
 from analysis.statistics import Evidence
 from survey.foundation.clock import today
+from survey.foundation.vocabulary import MEAN_OF_SUBJECT
 from survey.foundation.working_days import between
 
 
@@ -49,8 +50,8 @@ def told_verdict(figures: Figures, row: Figure | None = None) -> dict[str, Any] 
 
 def _hints(question: FigureQuery) -> dict[str, Any]:
     """How channels differ, lateness, counters that answered; of a mean of two sectors, those of each."""
-    if question.subject in MEAN_OF:
-        parts = [replace(question, subject=subject) for subject in MEAN_OF[question.subject]]
+    if question.subject in MEAN_OF_SUBJECT:
+        parts = [replace(question, subject=subject) for subject in MEAN_OF_SUBJECT[question.subject]]
         return {"parts": [{"subject": part.subject, **_hints(part), **_counts(part)} for part in parts]}
     signs = (widest_difference(answer(replace(question, by="channel"))), lateness_of(question), counters_of(question))
     told = (None if sign is None else asdict(sign) for sign in signs)

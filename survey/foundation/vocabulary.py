@@ -36,6 +36,9 @@ SUBJECTS: dict[str, LazyString] = {
 PARTS_OF_SUBJECT: dict[str, tuple[str, ...]] = {  # a subject that is satisfied where each of its parts is
     "procedures_and_service": ("procedures", "agency_service"),
 }
+MEAN_OF_SUBJECT: dict[str, tuple[str, ...]] = {  # a subject without ratings of its own: the mean of others' figures
+    "health_and_education": ("health_service", "education_service"),
+}
 SECTOR_OF_SUBJECT: dict[str, str | None] = {
     "procedures": "administration",
     "agency_service": "administration",

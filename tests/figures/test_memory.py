@@ -21,7 +21,7 @@ from analysis.figures.service import answer
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
 from analysis.targets.on_time_queries import OnTimeScope, fetch_on_time, summed
 from survey.foundation.periods import Period
-from survey.foundation.vocabulary import SECTORS
+from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, SECTORS, SUBJECTS
 from survey.foundation.weighted_lru import State, WeightedLru, kept_by_all
 from survey.registry.models import Agency, Caseload
 from survey.responses.models import Rating
@@ -201,3 +201,17 @@ def test_a_process_keeps_no_more_however_often_answers_come(small_world: Flask) 
             kept.append(kept_by_all())
     assert kept[0] > 0
     assert kept[1:] == kept[:1] * 5
+
+
+@pytest.mark.parametrize("by", [None, "month", "year"])
+@pytest.mark.parametrize("subject", sorted(SUBJECTS))
+def test_an_answer_more_is_in_every_subject_it_rates(small_world: Flask, subject: str, by: str | None) -> None:
+    """Also in the mean of two sectors, which has no ratings of its own, month by month."""
+    question = FigureQuery(province="dak-lak", subject=subject, period=Period.parse("2026"), by=by)
+    with small_world.app_context():
+        for agency, service in world.CASELOADS:
+            before = sum(figure.received or 0 for figure in answer(question).figures)
+            world.answer(agency, service, "2026-10-12", 1, 5)
+            more = sum(figure.received or 0 for figure in answer(question).figures) - before
+            sector = SECTOR_OF_SUBJECT[subject]
+            assert more == (world.SERVICES[service][1] in ({sector} if sector else {"health", "education"})), service
