@@ -14,6 +14,7 @@ from analysis.presentation.selection_queries import fetch_item_counts
 from analysis.presentation.sensitivity_queries import fetch_overdue
 from analysis.statistics.counts import share_of
 from analysis.statistics.disclosure.primary import FEWEST_PUBLIC, FEWEST_STAFF, hidden_count
+from survey.foundation.clock import today
 from survey.foundation.formatting import percent, points
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.foundation.weighted_lru import State, WeightedLru
@@ -52,13 +53,20 @@ _KNOWN: WeightedLru[Lateness | None] = WeightedLru(10_000, lambda _lateness: 1)
 def lateness_of(question: FigureQuery) -> Lateness | None:
     """None where the forms do not ask, too few answered for this audience, or the register does not say.
 
+    Both are counted by month: of days that cut one nothing is said.
+
     Remembered as figures are. An answer that rates nothing but the time taken changes no stamp, and need not: what came
     today is told from tomorrow on. Raises UnknownProvince.
     """
-    if SECTOR_OF_SUBJECT[question.subject] not in ON_TIME:
+    if SECTOR_OF_SUBJECT[question.subject] not in ON_TIME or _cuts_a_month(question):
         return None
     state = state_behind(question)
     return _KNOWN.get_in(None if state is None else State(question, state), lambda: _lateness(question))
+
+
+def _cuts_a_month(question: FigureQuery) -> bool:
+    until = question.until or question.period.last_day
+    return bool(question.period.cut_months) or until < min(question.period.last_day, today())
 
 
 def _lateness(question: FigureQuery) -> Lateness | None:

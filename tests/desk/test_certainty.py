@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from analysis.figures.figure import Figure
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer as answered
+from analysis.presentation.lateness import lateness_of
 from analysis.presentation.sensitivity import AnsweringCounters, settling_words
 from analysis.presentation.settling import what_settles
 from analysis.presentation.told_verdict import told_verdict
@@ -103,6 +105,15 @@ def test_late_among_those_who_answered_stands_beside_the_register_s_overdue(worl
     assert said in page
     before = open_page(signed_in(world, "snv-2", "method_owner"), "/desk/dak-lak/administration/explain?period=2026-09")
     assert "Quá hạn:" not in before  # nobody was asked, and the register does not say
+    with world.app_context():
+        asked = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse("2026-10"))
+        cut = Period.parse("2026-10-05..2026-10-20", days=True)
+        told = [
+            lateness_of(asked),
+            lateness_of(replace(asked, period=cut)),
+            lateness_of(replace(asked, until=dt.date(2026, 10, 20))),
+        ]
+    assert [lateness is not None for lateness in told] == [True, False, False]  # counted by month: no days told apart
 
 
 def test_every_target_of_the_first_page_says_how_sure_its_verdict_is(world: Flask) -> None:
