@@ -55,6 +55,14 @@ def test_months_stand_in_their_order_where_there_are_several(world: Flask) -> No
     assert rows == (("Tháng 9/2026", "400", "40", "90,0 %"), ("Tháng 10/2026", "400", "40", "90,0 %"))
 
 
+def test_of_days_that_cut_a_month_the_register_says_nothing(world: Flask) -> None:
+    say_late(world, "ubnd-ea-tam", 40)
+    report = make(world, "ubnd-ea-tam", "2026-09-05..2026-10-20")
+    assert not [text for text in strings_of(report.document) if "đúng hạn" in text]
+    assert report.figures["on_time"] == []
+    assert differences(world, report) == []
+
+
 def test_the_province_is_held_to_four_fifths_on_time_as_its_programme_says(world: Flask) -> None:
     say_late(world, "ubnd-ea-tam", 40)
     rows = table(make(world, "so-noi-vu", "2026").document, "Các chỉ tiêu về độ bao phủ").rows

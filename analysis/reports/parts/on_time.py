@@ -98,16 +98,18 @@ def _target(brief: Brief) -> TargetInYear | None:
 
 @once_for_each
 def on_time(brief: Brief) -> list[OnTime]:
-    """The report's agencies whose caseloads say how many were late."""
-    return fetch_on_time(_scope(brief))
+    """The report's agencies whose caseloads say how many were late; of days that cut a month nothing is known."""
+    return [] if brief.period.cut_months else fetch_on_time(_scope(brief))
 
 
 def _rows(brief: Brief, by: str) -> list[OnTime]:
-    return on_time(brief) if by == "agency" else fetch_on_time(_scope(brief), by)
+    return on_time(brief) if by == "agency" or brief.period.cut_months else fetch_on_time(_scope(brief), by)
 
 
 def on_time_json(brief: Brief) -> list[dict[str, Any]]:
-    """The counts with what is needed to count again."""
+    """The counts with what is needed to count again; none of days that cut a month."""
+    if brief.period.cut_months:
+        return []
     scope, agencies = _scope(brief), brief.recipient.agencies
     asked = {
         "months": list(scope.months),
