@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from kiosk.api.configuration import configuration_of
 from survey.devices.models import Device, DeviceAssignment
-from survey.foundation.clock import now, today
+from survey.foundation.clock import now, start_of_day, today
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import new_id
 from survey.questionnaires.models import QuestionnaireUse, QuestionnaireVersion
@@ -118,7 +118,7 @@ def test_a_wave_begins_and_ends_by_itself(world: Flask, monkeypatch: pytest.Monk
 def test_what_was_shown_before_a_wave_ended_is_still_taken_as_it_was_asked(
     world: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tomorrow = now() + DAY
+    tomorrow = start_of_day(today() + DAY)
     use(world, OUT, counter=HEALTH, until=today())
     client = world.test_client()
     token = re.search(r'name="token" value="([^"]+)"', page_of(client))[1]
