@@ -37,8 +37,9 @@ class PageSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Whoever brings no cookie, as every citizen and kiosk, has an empty session that nothing need be read for."""
-        value = request.cookies.get(self.get_cookie_name(app)) if "HTTP_COOKIE" in request.environ else None
-        signer = self.get_signing_serializer(app)
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        value, signer = request.cookies.get(self.get_cookie_name(app)), self.get_signing_serializer(app)
         if not value or signer is None:
             return self.session_class()
         try:
