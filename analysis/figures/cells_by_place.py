@@ -71,8 +71,6 @@ def counts_by_agency(question: FigureQuery, prepared: Prepared) -> tuple[Mapping
 def _hidden(
     measures: tuple[Mapping[tuple[str, str], int], ...], agencies: Totals, rows: frozenset[str]
 ) -> CellsByPlace:
-    if not measures:  # nobody answered
-        return CellsByPlace((), {})
     told = [{code: totals[place] for code, *totals in agencies} for place in range(len(measures))]
     hidden = {cell for cell, n in measures[0].items() if n < FEWEST_STAFF or cell[1] not in told[0]}
     before = -1

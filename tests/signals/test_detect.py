@@ -24,6 +24,7 @@ from analysis.signals.silence_detector import find_silences
 from analysis.signals.stuffing import four_figures
 from analysis.signals.told import ChannelCount, MonthCount, ToldShare, channel_counts, month_counts, told_of_channel
 from analysis.statistics import Treatment
+from analysis.statistics.domains import DomainEstimate
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period, shift_month
 from survey.registry.models import Caseload, Counter
@@ -97,19 +98,22 @@ def test_answers_are_never_deleted_and_the_four_figures_tell_them_apart(
     assert share[Treatment.COUNTED_ONCE] - share[Treatment.DROPPED] < 0.01
 
 
+def shown_of(signal: Signal) -> DomainEstimate | None:
+    """The month's estimate of the signal's agency, as every page shows it."""
+    period = Period.parse("2026-10")
+    question = FigureQuery(
+        province="dak-lak", subject="health_service", period=period, agencies=frozenset({signal.agency_id})
+    )
+    return answer(question).total.estimate
+
+
 def test_the_figure_with_all_answers_is_the_one_every_page_shows(honest: Flask, runner: FlaskCliRunner) -> None:
     stuff(honest, "bv-tinh", MONDAY, 60, seconds=6)
     detected(runner)
     with honest.app_context():
         signal = db.session.query(Signal).filter_by(kind="burst").one()
         (four,) = four_figures(signal)
-        question = FigureQuery(
-            province="dak-lak",
-            subject="health_service",
-            period=Period.parse("2026-10"),
-            agencies=frozenset({signal.agency_id}),
-        )
-        shown = answer(question).total.estimate
+        shown = shown_of(signal)
     mine = four.figures[Treatment.ALL][""]
     assert shown is not None
     assert (mine.estimate, mine.variance, mine.n_eff) == pytest.approx(
@@ -133,13 +137,7 @@ def test_what_was_stuffed_in_after_the_month_was_closed_is_in_none_of_the_four(
                 session.execute(update(model).where(own).values(received_at=closed))
         signal = db.session.query(Signal).filter_by(kind="burst").one()
         (four,) = four_figures(signal)
-        asked = FigureQuery(
-            province="dak-lak",
-            subject="health_service",
-            period=Period.parse("2026-10"),
-            agencies=frozenset({signal.agency_id}),
-        )
-        shown = answer(asked).total.estimate
+        shown = shown_of(signal)
     assert shown is not None
     assert four.flagged == 20
     assert four.figures[Treatment.ALL][""].n == shown.n
