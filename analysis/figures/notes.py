@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from flask_babel import force_locale, lazy_gettext
+from flask_babel import LazyString, force_locale, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.figures.figure import Note
@@ -21,6 +21,17 @@ from analysis.statistics.estimation import Estimation
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import number, percent
 from survey.foundation.periods import Period, month_label
+
+PLAIN_MEAN = lazy_gettext("Trung bình cộng của y tế và giáo dục: lượt khám và học sinh không cộng được với nhau.")
+
+
+def note_of(code: str, text: LazyString, *, public: bool) -> Note:
+    """A note as the reader's pages speak; where everybody may read it, with its English."""
+    if not public:
+        return Note(code, str(text))
+    with force_locale("en"):
+        english = str(text)
+    return Note(code, str(text), english=english)
 
 
 def notes_of(

@@ -17,7 +17,7 @@ from analysis.figures.cells_by_place import counts_by_agency
 from analysis.figures.complement import complemented, note_beside, parts_beside, telling_of_parts
 from analysis.figures.figure import Figure, Figures, Lacking, Note, PlainShare
 from analysis.figures.figure_key import keys_of
-from analysis.figures.notes import distinct, notes_of
+from analysis.figures.notes import PLAIN_MEAN, distinct, note_of, notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import UnitRegister, fetch_province
 from analysis.figures.same_answers import few_beyond, few_moved, note_of_same, without
@@ -293,7 +293,7 @@ def _pooled(question: FigureQuery, threshold: Threshold | None) -> Figures:
     parts = [answer(replace(question, subject=subject)) for subject in MEAN_OF_SUBJECT[question.subject]]
     estimates = [part.total.estimate for part in parts]
     notes = distinct(
-        [Note("plain_mean", _("Trung bình cộng của y tế và giáo dục: lượt khám và học sinh không cộng được với nhau."))]
+        [note_of("plain_mean", PLAIN_MEAN, public=question.audience == "public")]
         + [note for part in parts for note in part.notes]
     )
     if any(sector_estimate is None or sector_estimate.estimate is None for sector_estimate in estimates):

@@ -177,6 +177,15 @@ def test_health_and_education_pooled_are_the_plain_mean_of_the_two(asked: Any) -
     assert pooled.verdict is not None
 
 
+@pytest.mark.parametrize("subject", ["health_service", "education_service", "health_and_education"])
+def test_whatever_everybody_may_read_beside_a_figure_stands_in_english_too(asked: Any, subject: str) -> None:
+    remove_caseload("2026-10", "bv-tinh")
+    notes = ask(subject, audience="public").notes
+    assert [note.code for note in notes if not note.english or note.english == note.message] == []
+    if subject == "health_and_education":
+        assert "plain_mean" in {note.code for note in notes}
+
+
 def test_the_pooled_subject_has_no_agencies_of_its_own(asked: Any) -> None:
     from analysis.figures.query import BadQuery
 
