@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from flask import Blueprint, Flask, Response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -23,6 +24,7 @@ from survey.channels.tickets.slips import printed_slips
 from survey.channels.tickets.voiding_routes import blueprint as voiding
 from survey.channels.web import pages, qr, tokens
 from survey.channels.web.counters import NoForm, OpenCounter
+from survey.channels.web.pages import SendTo
 from survey.channels.web.queries import CounterRow
 from survey.channels.web.service import take_answer
 from survey.channels.web.tokens import Token
@@ -82,7 +84,7 @@ def init_tickets(app: Flask) -> None:
 
 @blueprint.get("/t/<ticket>")
 @public("a citizen with a single-use code", printed="single-use codes on dossier receipts")
-def form(ticket: str) -> str | tuple[str, int]:
+def form(ticket: str) -> ResponseReturnValue:
     """The form; whether the code was used is said only to who sends an answer that would use it."""
     ticket_row = tickets.find_ticket(ticket)
     if ticket_row is None:
@@ -92,12 +94,13 @@ def form(ticket: str) -> str | tuple[str, int]:
     counter = tickets.counter_of(ticket_row)
     if isinstance(counter, NoForm):
         return pages.no_form(counter), 404
-    return pages.ticket_form(counter, tokens.issue(_name(ticket_row), counter.questionnaire), _action(ticket))
+    token = tokens.issue(_name(ticket_row), counter.questionnaire)
+    return pages.untouched_form(counter, token, _send_to(ticket)), 200, pages.FORM_HEADERS
 
 
 @blueprint.post("/t/<ticket>")
 @public("a citizen with a single-use code", proof="a signed token of its own; there is no session to ride on")
-def send(ticket: str) -> tuple[str | bytes, int]:
+def send(ticket: str) -> ResponseReturnValue:
     """Take the answer and thank for it; the same form again is thanked, another visit is told that it was used."""
     ticket_row = tickets.find_ticket(ticket)
     if ticket_row is None:
@@ -122,7 +125,7 @@ def _no_ticket(reason: Literal["unknown", "used", "expired", "voided"]) -> tuple
     return light_page("channels/ticket.html", reason=reason), 404 if reason == "unknown" else 410
 
 
-def _answered(ticket: TicketRow, counter: OpenCounter, code: str, token: Token | None) -> tuple[str | bytes, int]:
+def _answered(ticket: TicketRow, counter: OpenCounter, code: str, token: Token | None) -> ResponseReturnValue:
     outcome = take_answer(
         counter,
         request.form,
@@ -130,12 +133,13 @@ def _answered(ticket: TicketRow, counter: OpenCounter, code: str, token: Token |
         issued_for=_name(ticket),
         hand_in=lambda submission: tickets.receive_with(ticket.id, submission),
         channel="ticket",
+        switched=pages.SWITCHED in request.args,
     )
     if outcome.form is None:
         told = {"again": outcome.result == "again", "rates": outcome.rates}
         return pages.thank(counter.code, counter.agency, **told, case=outcome.case), 200
-    page = pages.answered_form(counter, outcome.form, outcome.token, outcome.notice, _action(code))
-    return page, 503 if outcome.result == "failed" else 422
+    page = pages.answered_form(counter, outcome.form, outcome.token, outcome.notice, _send_to(code))
+    return page, outcome.status, pages.FORM_HEADERS
 
 
 @blueprint.route("/desk/counters/<code>/tickets", methods=["GET", "POST"])
@@ -174,5 +178,5 @@ def _name(ticket: TicketRow) -> str:
     return f"ticket {ticket.id}"
 
 
-def _action(ticket: str) -> str:
-    return url_for("tickets.send", ticket=ticket, sent=1)
+def _send_to(ticket: str) -> SendTo:
+    return SendTo("tickets.send", {"ticket": ticket})

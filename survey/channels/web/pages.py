@@ -6,8 +6,11 @@ database is a different key and never a stale page.
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from flask import Flask, current_app, request
 from flask_babel import lazy_gettext
@@ -41,6 +44,17 @@ from survey.questionnaires.versions import VersionName, load_definition
 _THANKS = lazy_gettext("Cảm ơn Ông/Bà. Đánh giá đã được ghi nhận.")
 _NO_OPINION = lazy_gettext("Không có ý kiến")
 KEPT = 2000  # pages in memory, of some 30 KB each
+# Going back must show the same form with its token and what was filled in, so that sending it again counts once:
+# "no-store" would fetch a new one, or none where the form came in answer to a POST. Every other visit asks the server.
+FORM_HEADERS = {"Cache-Control": "private, no-cache"}
+SWITCHED = "switched"  # in the address that a form is sent to for another language, as `form.html` has it
+
+
+class SendTo(NamedTuple):
+    """The endpoint that a form is sent to, and the values of its address."""
+
+    endpoint: str
+    values: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -115,16 +129,21 @@ def split_form(counter: OpenCounter) -> SplitPage:
 
 
 def answered_form(
-    counter: OpenCounter, form: QuestionnaireForm, token: str, notice: str | None = None, action: str = ""
+    counter: OpenCounter,
+    form: QuestionnaireForm,
+    token: str,
+    notice: str | None = None,
+    send_to: SendTo | None = None,
 ) -> str:
-    """The form again, with the answers given and what is to be mended; it is sent to `action`, or to the counter."""
+    """The form again, with the answers given and what is to be mended; it is sent to `send_to`, or to the counter."""
     return light_page(
         "channels/form.html",
         counter=counter,
         form=form,
         token=token,
         notice=notice,
-        action=action,
+        send_to=send_to or SendTo("citizen.send", {"counter": counter.code, **counter.choice}),
+        sends=_sends(),
         **_levels(form.definition),
         sectors=SECTORS,
         choice_of=choice_of,
@@ -132,12 +151,12 @@ def answered_form(
     )
 
 
-def ticket_form(counter: OpenCounter, token: str, action: str) -> str:
-    """The untouched form of a counter or, sent to `action`, of a ticket."""
+def untouched_form(counter: OpenCounter, token: str, send_to: SendTo | None = None) -> str:
+    """The untouched form of a counter or, where `send_to` says so, of a ticket."""
     form = form_for(counter, counter.questionnaire)
     if form is None:
         raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
-    return answered_form(counter, form(), token, action=action)
+    return answered_form(counter, form(), token, send_to=send_to)
 
 
 def preview_form(definition: Definition, sector: str, title: str, back: str) -> str:
@@ -194,7 +213,7 @@ def _render_split(counter: OpenCounter, language: str, demo: bool) -> SplitPage:
     marker = secrets.token_urlsafe(24)
     query = {"lang": language} | counter.choice
     with visitorless_request(f"/c/{counter.code}", query, demo=demo):
-        head, tail = ticket_form(counter, marker, "").split(marker)
+        head, tail = untouched_form(counter, marker).split(marker)
     return SplitPage(head.encode(), tail.encode(), compress_halves(head.encode(), tail.encode()))
 
 
@@ -205,6 +224,12 @@ def _render_thanks(counter: str, agency: str, again: bool, rates: bool, language
         for name in ("again", "case", "words"):
             request.args.get(name)  # as the page itself does: its links to other languages keep them
         return thanks(counter, agency, again=again, case=case, rates=rates).encode()
+
+
+def _sends() -> int:
+    """Which time the form being made will be sent: 1, but in answer to the first sending 2, and so on."""
+    before = request.args.get("sent", "0") if request.method == "POST" else "0"
+    return int(before) + 1 if re.fullmatch("[0-9]{1,3}", before) else 1
 
 
 def _levels(definition: Definition) -> dict[str, object]:

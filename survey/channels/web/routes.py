@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
 
 from survey.accounts.current_user import csrf
 from survey.channels.sheets.rendering import emblem
@@ -68,21 +69,19 @@ def form(counter: str) -> Response | tuple[str, int]:
     issue, split_page = tokens.issuer(open_counter.code, open_counter.questionnaire), pages.split_form(open_counter)
     packed = takes_gzip(request.environ)
     page = page_of(split_page.around(issue(), packed=packed), packed=packed)
-    # Going back must show the same page with its token, so that sending it again counts once: "no-store" would fetch
-    # a new one. Every other visit asks the server.
-    page.headers["Cache-Control"] = "private, no-cache"
+    page.headers.update(pages.FORM_HEADERS)
     keep_ready(register, lambda: split_page.around(issue(), packed=packed))
     return page
 
 
 @blueprint.post("/c/<counter>")
 @public("a citizen at a counter", proof="a signed token of its own; there is no session to ride on")
-def send(counter: str) -> Response | tuple[str, int]:
+def send(counter: str) -> ResponseReturnValue:
     """Take an answer and thank for it. Sent again, as by reloading, it is thanked again and counts once."""
     return under_register(partial(_take, counter))
 
 
-def _take(counter: str, register: Register) -> Response | tuple[str, int]:
+def _take(counter: str, register: Register) -> ResponseReturnValue:
     token_text = request.form.get("token", "")
     token = tokens.read(counter, token_text)
     open_counter = _find(counter, register, token.questionnaire if token else None)
@@ -94,10 +93,16 @@ def _take(counter: str, register: Register) -> Response | tuple[str, int]:
         return pages.no_form(open_counter), 404
     if token is None and open_counter.code != counter:  # typed in another case than it was signed in
         token = tokens.read(open_counter.code, token_text)
-    outcome = take_answer(open_counter, request.form, token, hand_in=partial(hand_in, register))
+    outcome = take_answer(
+        open_counter,
+        request.form,
+        token,
+        hand_in=partial(hand_in, register),
+        switched=pages.SWITCHED in request.args,
+    )
     if outcome.form is not None:
-        page = pages.answered_form(open_counter, outcome.form, outcome.token, outcome.notice)
-        return page, 503 if outcome.result == "failed" else 422
+        page_text = pages.answered_form(open_counter, outcome.form, outcome.token, outcome.notice)
+        return page_text, outcome.status, pages.FORM_HEADERS
     again = outcome.result == "again"
     thanks_page = pages.thank(
         open_counter.code, open_counter.agency, again=again, case=outcome.case, rates=outcome.rates

@@ -22,21 +22,29 @@ from survey.foundation.register import Register
 from survey.questionnaires.form import QuestionnaireForm, filled_form
 from survey.responses.ingest import Receipt, Submission, receive_under
 
+STATUS = {"switched": 200, "mend": 422, "failed": 503}  # of the form given back, by the outcome's result
+
 
 @dataclass(frozen=True)
 class Outcome:
     """`stored` and `again` are thanked; otherwise `form` holds the answers, to be sent again with `token`.
 
+    `switched`: nothing was sent yet, only the language chosen in the midst of answering.
     `case`: the code by which to follow the reply, where one was asked for; `rates`: some question was answered,
     not words alone.
     """
 
-    result: Literal["stored", "again", "mend", "failed"]
+    result: Literal["stored", "again", "switched", "mend", "failed"]
     form: QuestionnaireForm | None = None
     token: str = ""
     notice: str | None = None
     case: str | None = None
     rates: bool = True
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the answer."""
+        return STATUS.get(self.result, 200)
 
 
 def hand_in(register: Register, submission: Submission) -> Receipt:
@@ -56,18 +64,21 @@ def take_answer(
     hand_in: Callable[[Submission], Receipt],
     issued_for: str = "",
     channel: str = "qr",
+    switched: bool = False,
 ) -> Outcome:
     """Store what a citizen sent from a counter's page.
 
     The token among the fields, as read, decides which answer this is: one that is already stored stands, whatever is
     sent now. `hand_in` brings it to the door; `issued_for`: what tokens are signed for, the counter's code by default;
-    `channel`: by which way it came.
+    `channel`: by which way it came; `switched`: another language was chosen, nothing is to be stored yet.
     """
     issued_for = issued_for or counter.code
     if token is not None and token.questionnaire.key != counter.questionnaire.key:
         token = None
     usable = token if token is not None and token.fresh else None
     form = _filled_form(counter, usable, fields)
+    if usable is not None and switched:
+        return Outcome("switched", form, fields["token"])
     valid = form.validate()
     if usable is not None and valid:
         return _store(form, usable, fields["token"], lambda: hand_in(_submission(counter, form, usable, channel)))
