@@ -116,18 +116,19 @@ def answer_case(case_id: int, text: str, outcome: str = "", seen: int | None = N
             return
         change.refuse_unless(seen)
         withdraw_within(change)
-        before, after = _answer_of(case), {"state": ANSWERED, "answer": text}
+        given = sum(step.step == "answered" for step in case.steps)
+        before = _logged(case, given)
         if case.state != ANSWERED:
             case.answered_at, case.was_late = now(), case.was_late or case.is_overdue(today())
         case.state, case.answer, case.outcome, case.set_apart = ANSWERED, text, told, False
         case.classified_at = case.classified_at or now()
         change.step("answered", note=text)
-        change.record("answer_feedback", before, after | ({"outcome": told} if told else {}))
+        change.record("answer_feedback", before, _logged(case, given + 1))
 
 
-def _answer_of(case: FeedbackCase) -> dict[str, Any]:
-    outcome = {"outcome": case.outcome} if case.outcome else {}
-    return {"state": case.state, "answer": case.answer} | outcome
+def _logged(case: FeedbackCase, answers: int) -> dict[str, Any]:
+    """What the log says of a case's answers: their words, which may have to be erased, stand in the steps alone."""
+    return {"state": case.state, "answers": answers} | ({"outcome": case.outcome} if case.outcome else {})
 
 
 def close_case(case_id: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from survey.feedback import publication_queries as queries
 from survey.feedback.changing import CaseChange, changing
@@ -61,7 +60,7 @@ def propose(case_id: int, said: str, reply: str, user_id: int) -> None:
             )
         )
         change.step("proposed")
-        change.record("propose_reply", {}, {"said": said, "answer": reply})
+        change.record("propose_reply", {}, {"month": month})  # no words: nothing is ever erased from the log
 
 
 def _place(change: CaseChange, month: str) -> Place:
@@ -88,7 +87,7 @@ def publish(case_id: int, user_id: int) -> bool:
         if publication.published_on is None:
             publication.published_by_id, publication.published_on = user_id, today()
             change.step("published")
-            change.record("publish_reply", {}, _told(publication))
+            change.record("publish_reply", {}, {"month": publication.month})
         return True
 
 
@@ -102,11 +101,7 @@ def withdraw_within(change: CaseChange) -> None:
     """The same within another change of the case: what was answered anew, or did not help, is looked at again."""
     publication = queries.find_publication(change.session, change.case.id)
     if publication is not None:
-        before = _told(publication)
+        before = {"month": publication.month}
         queries.delete_publication(change.session, change.case.id)
         change.step("withdrawn")
         change.record("withdraw_reply", before, {})
-
-
-def _told(publication: FeedbackPublication) -> dict[str, Any]:
-    return {"said": publication.said, "answer": publication.reply}

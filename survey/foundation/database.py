@@ -177,6 +177,7 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is erased is written over; Debian's SQLite does so by itself, others do not
         # A megabyte a connection: what others have written empties it anyway, and the system keeps the file at hand.
         # Mapped, the file would count as memory of each process, for a page that costs a microsecond to be read.
         f"cache_size=-{CACHE}",

@@ -18,7 +18,7 @@ from survey.retention.service import apply_rules, erase, erase_case
 @click.option("--response", type=click.UUID, help="The answer with this id.")
 @click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="All answers of days before this one.")
 @click.option("--case", "case_id", type=int, help="The report (phản ánh) of this number, with its words.")
-@click.option("--reason", required=True, help="By whose order and why; it stands in the audit log.")
+@click.option("--reason", required=True, help="By which order and why, naming no citizen: it stays in the audit log.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @takes_long(SAME_AGAIN)
 def erase_command(

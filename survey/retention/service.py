@@ -19,6 +19,7 @@ from survey.foundation import audit
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
 from survey.foundation.progress import counting, progress
+from survey.foundation.sqlite_log import empty_log
 from survey.foundation.turns import take_turn
 from survey.responses.dropped_words import note_dropped_words
 from survey.responses.erasures import (
@@ -75,6 +76,7 @@ def erase_again(note: str) -> int:
         back = erased_cases_among(session, queries.fetch_code_digests(session))
         for case in queries.fetch_cases(session, back):
             _erase_case(session, case, note)
+    empty_log()
     return erased.total() + len(back)
 
 
@@ -93,6 +95,7 @@ def erase(which: uuid.UUID | dt.date, reason: str) -> int:
                 step(len(part))
         remember_erased(session, there)
         _record(session, erased, str(which), reason)
+    empty_log()
     return erased.total()
 
 
@@ -107,6 +110,7 @@ def erase_case(case_id: int, reason: str) -> bool:
             return False
         remember_erased_case(session, case.code_digest)
         _erase_case(session, case, reason)
+    empty_log()
     return True
 
 
@@ -137,5 +141,6 @@ def apply_rules(*, dry_run: bool = False) -> dict[str, int]:
             if dry_run:
                 raise _Rehearsal
     except _Rehearsal:
-        pass
+        return dropped
+    empty_log()
     return dropped

@@ -163,6 +163,7 @@ def test_a_copy_of_sqlites_own_file_does_not_tell_it_either_after_the_night(
     assert tell_tales(rows_by_number(path), known), "before the night rows lie as they came"
     with time_machine.travel(MORNING + timedelta(hours=15)):
         assert runner.invoke(args=["survey", "retention"]).exit_code == 0
+    assert Path(f"{path}-wal").stat().st_size == 0, "pages as they were written, one after the other"
     assert tell_tales(rows_by_number(path), known) == []
     with day.app_context():
         assert len(db.session.scalars(select(Response)).all()) == HOURS * IN_AN_HOUR

@@ -80,8 +80,8 @@ def test_an_officer_opens_a_case_from_a_comment_once_and_others_answer(
         "close_feedback",
     ]
     assert opening.after == {"state": "received", "due_on": "2026-12-04"}
-    assert change.before == {"state": "answered", "answer": "Đã kê thêm 20 ghế từ 23/11."}
-    assert change.after == {"state": "answered", "answer": "Đã kê thêm 30 ghế từ 23/11."}
+    assert (answer.before, answer.after) == ({"state": "received", "answers": 0}, {"state": "answered", "answers": 1})
+    assert (change.before, change.after) == ({"state": "answered", "answers": 1}, {"state": "answered", "answers": 2})
     assert "Lưu trả lời" not in owner.get(address).text
 
 
