@@ -161,6 +161,7 @@ def demo(if_empty: bool, until: dt.datetime | None, part: float) -> None:
 @click.command()
 @click.pass_context
 @with_appcontext
+@command_problems.on_any_schema
 def try_out(context: click.Context) -> None:
     """Migrate the database, fill it if it is empty, and print where to go: `make run` before it serves.
 

@@ -18,10 +18,11 @@ from survey.backups.load import restore
 from survey.backups.schema import holds_any
 from survey.foundation.audit import record
 from survey.foundation.command_group import survey_commands
+from survey.foundation.command_problems import on_any_schema
 from survey.foundation.database import db, writing
 from survey.foundation.formatting import number
 from survey.foundation.long_commands import SAME_AGAIN, takes_long
-from survey.foundation.new_files import new_file
+from survey.foundation.new_files import in_words, new_file
 from survey.foundation.progress import progress
 from survey.registry.files.export import export_lines
 from survey.registry.files.given import Given, MoreNeeded
@@ -129,7 +130,7 @@ def export_command(kind: str, file: Path) -> None:
         with new_file(file) as target:
             target.writelines(progress(export_lines(db.session(), RECORD_KINDS[kind]), "Ghi tệp"))
     except OSError as error:
-        fail(f"{file}: không ghi được tệp ({error.strerror}).")
+        fail(f"{file}: không ghi được tệp ({in_words(error)}).")
     click.echo(f"Đã ghi {file}.")
 
 
@@ -175,8 +176,10 @@ def backup_command(file: Path, recipient: tuple[str, ...], passphrase_file: Path
     """Write the whole database to a new FILE while the service runs; restores on SQLite and PostgreSQL alike."""
     try:
         manifest = _backup(file, recipient, passphrase_of(passphrase_file))
-    except (BackupProblem, OSError) as problem:
+    except BackupProblem as problem:
         fail(str(problem))
+    except OSError as problem:
+        fail(f"{file}: không ghi được tệp ({in_words(problem)}).")
     _say(manifest, file, format_, "Đã sao lưu vào")
 
 
@@ -187,6 +190,7 @@ def backup_command(file: Path, recipient: tuple[str, ...], passphrase_file: Path
 @PASSPHRASE
 @FORMAT
 @takes_long("Đã dừng. Dữ liệu cũ còn nguyên, hoặc đã được thay trọn vẹn. Chạy lại đúng lệnh này.")
+@on_any_schema
 def restore_command(file: Path, force: bool, identity: Path | None, passphrase_file: Path | None, format_: str) -> None:
     """Fill the database from FILE, made by this or an earlier version; all of it or nothing."""
     try:

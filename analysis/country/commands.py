@@ -14,6 +14,7 @@ from analysis.country.question import BREAKDOWNS, CountryQuery
 from analysis.figures.query import BadQuery
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.verdict import Threshold
+from survey.foundation.command_problems import on_any_schema
 from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.periods import Period
 
@@ -34,6 +35,7 @@ WITHHELD = 3  # the exit code when a province's figure is
 @click.option("--master", default="local[2]", show_default=True, help="Cụm Spark.")
 @click.option("--format", type=click.Choice(["json"]), default="json", show_default=True, expose_value=False)
 @takes_long(SAME_AGAIN)
+@on_any_schema
 def country(
     place: str,
     period: str,

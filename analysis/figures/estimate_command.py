@@ -14,6 +14,7 @@ from analysis.statistics.cells_csv import CellsProblem, read_cells, read_left_ou
 from analysis.statistics.estimation import estimate as estimate_cells
 from analysis.statistics.problems import StatisticsError
 from analysis.statistics.verdict import Threshold
+from survey.foundation.command_problems import on_any_schema
 from survey.foundation.formatting import distance, percent, percent_range
 
 
@@ -31,6 +32,7 @@ class BadInput(click.ClickException):
     "--margins", "margins_file", metavar="MARGINS.csv", type=click.Path(path_type=Path), help="Các tổng biên."
 )
 @click.option("--format", "output", type=click.Choice(["json", "text"]), default="json", show_default=True)
+@on_any_schema
 def estimate(cells_file: Path, target_text: str | None, no_fpc: bool, margins_file: Path | None, output: str) -> None:
     """Ước lượng tỷ lệ hài lòng gia quyền từ tệp ô số liệu."""
     try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from analysis.reports.builder import build_report
 from analysis.reports.recorded_queries import Shared
 from analysis.reports.renderers import ENGINES
 from survey.foundation.database import db
+from survey.foundation.new_files import write_whole
 from survey.foundation.periods import Period
 from survey.foundation.transaction_cache import read_whole_provinces
 
@@ -91,10 +91,7 @@ def _make_in_worker(task: Task) -> Done:
 def _make(task: Task, shared: Shared) -> Done:
     try:
         report = build_report(task.province, task.recipient, Period.parse(task.period), shared=shared)
-        content = ENGINES["pdf"].render(report)
-        part = task.path.with_suffix(f".{os.getpid()}.part")  # two runs on one folder never write the same file
-        part.write_bytes(content)
-        part.replace(task.path)
+        write_whole(task.path, ENGINES["pdf"].render(report))
         return Done(task.recipient, notice=unprintable.notice(report.document))
     except Exception as error:
         log.exception("a report failed", extra={"fields": {"recipient": task.recipient}})

@@ -25,6 +25,7 @@ from analysis.reports.renderers import ENGINES, file_name
 from analysis.reports.verify import NotAReport, Verification, verify
 from analysis.reports.versions import METHOD
 from survey.foundation.long_commands import GOES_ON, SAME_AGAIN, takes_long
+from survey.foundation.new_files import write_whole
 from survey.foundation.periods import Period
 from survey.foundation.progress import progress
 from survey.foundation.this_app import this_app
@@ -66,7 +67,7 @@ def report(
         refuse(str(error))
     out.mkdir(parents=True, exist_ok=True)
     path = out / file_name(made, engine)
-    path.write_bytes(ENGINES[engine].render(made))
+    write_whole(path, ENGINES[engine].render(made))
     if engine == "pdf" and (notice := unprintable.notice(made.document)):
         click.echo(notice, err=True)
     if format_ == "json":

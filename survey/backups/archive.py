@@ -15,6 +15,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.foundation.identifiers import new_id
+from survey.foundation.new_files import put_in_place
 
 FORMAT = "hai-long-backup"
 FORMAT_VERSION = 1
@@ -82,15 +83,14 @@ class ArchiveWriter:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        os.link(self._draft, self._path)  # unlike a rename, fails if the name was taken meanwhile
-        self._draft.unlink()
+        put_in_place(self._draft, self._path)
 
     def discard(self) -> None:
         """Leave nothing behind."""
-        with suppress(OSError):  # on a full disk not even the end of an archive can be written
-            self._zip.close()
-        self._file.close()
-        self._draft.unlink(missing_ok=True)
+        self._draft.unlink(missing_ok=True)  # first: on a full disk it is what fills it
+        for closing in (self._zip, self._file):
+            with suppress(OSError, ValueError):  # where not even the end of an archive can be written any more
+                closing.close()
 
 
 class Archive:

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 
 from survey.backups.archive import BackupProblem
 from survey.foundation.identifiers import new_id
+from survey.foundation.new_files import put_in_place
 
 MARK = b"age-encryption.org/v1"
 SHORTEST = 12  # characters of a passphrase
@@ -40,7 +41,7 @@ def encrypt(plain: Path, path: Path, recipients: Sequence[str], passphrase: str 
                 target.write(pyrage.passphrase.encrypt(source.read(), passphrase))
             target.flush()
             os.fsync(target.fileno())
-        os.link(draft, path)
+        put_in_place(draft, path)
 
 
 @contextmanager

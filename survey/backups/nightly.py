@@ -18,11 +18,13 @@ from flask_babel import gettext as _
 from survey.backups.archive import BackupProblem
 from survey.backups.dump import backup
 from survey.backups.encryption import encrypt
-from survey.foundation.clock import LOCAL, now
+from survey.foundation.clock import LOCAL, from_timestamp, now
 from survey.foundation.progress import progress
 from survey.foundation.settings import ROOT
 
 NAME = re.compile(r"(\d{4}-\d\d-\d\d)(T\d{6})?\.zip(\.age)?$")
+DRAFT = re.compile(rf"\.{NAME.pattern[:-1]}\.[0-9a-f-]{{36}}$")
+NOBODY_WRITES = dt.timedelta(hours=12)  # to a draft so old: whoever did was killed
 MONTHS_KEPT = 366  # days that the first backup of each month is kept
 
 
@@ -73,6 +75,15 @@ def drop_old(folder: Path, days: int, today: dt.date) -> list[Path]:
     for path in old:
         path.unlink()
     return old
+
+
+def drop_unfinished(folder: Path) -> list[Path]:
+    """Drop what backups that were killed, as by a power cut, have left: it would stay for ever, whole as it may be."""
+    drafts = [path for path in folder.iterdir() if DRAFT.fullmatch(path.name) and path.is_file()]
+    left = [path for path in drafts if now() - from_timestamp(path.stat().st_mtime) > NOBODY_WRITES]
+    for path in left:
+        path.unlink()
+    return left
 
 
 def newest(folder: Path) -> Path | None:

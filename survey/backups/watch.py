@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import urllib.error
 import urllib.request
@@ -35,10 +36,12 @@ def _silent(address: str) -> str:
 
 def _full(folder: Path) -> str:
     place = next(path for path in (folder, *folder.parents) if path.exists())
-    disk = shutil.disk_usage(place)
-    if disk.free >= LEAST_FREE * disk.total:
-        return ""
-    return str(_("Ổ đĩa của %(p)s chỉ còn %(mb)s MB. Xem mục “Ổ đĩa đầy”.", p=str(place), mb=disk.free // 2**20))
+    disk, files = shutil.disk_usage(place), os.statvfs(place)
+    if disk.free < LEAST_FREE * disk.total:
+        return str(_("Ổ đĩa của %(p)s chỉ còn %(mb)s MB. Xem mục “Ổ đĩa đầy”.", p=str(place), mb=disk.free // 2**20))
+    if files.f_favail < LEAST_FREE * files.f_files:  # where the disk counts none, both are 0
+        return str(_("Ổ đĩa của %(p)s chỉ còn chỗ cho %(n)s tệp nữa: xem df -i.", p=str(place), n=files.f_favail))
+    return ""
 
 
 def _no_backup(folder: Path, now: dt.datetime) -> str:

@@ -1,20 +1,28 @@
-"""A command whose database is away, was never migrated or stands elsewhere ends in one sentence and exit status 2."""
+"""A command whose database is away, was never migrated or stands elsewhere ends in one sentence and exit status 2.
+
+It is asked before anything is done: on another program's tables most of a command may well work, and store what that
+program does not mean.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+from flask.cli import with_appcontext
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from survey.foundation.database import db
+from survey.foundation.new_files import NotWritten, in_words
 from survey.foundation.outage import is_outage
-from survey.foundation.schema_revision import database_revision, is_of_later_program, program_revision
+from survey.foundation.schema_revision import asked_revision, database_revision, is_of_later_program, program_revision
 
+C = TypeVar("C", bound=Callable[..., Any])
+MIGRATION_COMMANDS = "db"  # Flask-Migrate's group
 READ_ONLY = ("readonly database", "read-only transaction")  # of SQLite, of PostgreSQL
 
 
@@ -30,12 +38,12 @@ class DatabaseProblem(click.ClickException):
 
 @contextmanager
 def in_one_sentence(*, migrating: bool = False) -> Iterator[None]:
-    """Give an error of the database back as a sentence that says what to do; any other error as it is.
+    """Give an error of the database or a disk back as a sentence that says what to do; any other error as it is.
 
     `migrating`: the schema is on its way, so only a database that cannot be reached is told.
 
     Raises:
-        DatabaseProblem: the database cannot serve, or its schema is not this program's.
+        DatabaseProblem: the database cannot serve, its schema is not this program's, or a file cannot be written.
     """
     try:
         yield
@@ -46,25 +54,46 @@ def in_one_sentence(*, migrating: bool = False) -> Iterator[None]:
         if sentence is None:
             raise
         raise DatabaseProblem(sentence) from error
+    except OSError as error:
+        if not (isinstance(error, NotWritten | PermissionError) or is_outage(error)):
+            raise
+        raise DatabaseProblem(in_words(error)) from error
 
 
-def explain_in(command: click.Command) -> None:
-    """Let a command, or every command of a group, end so."""
+def on_any_schema(callback: C) -> C:
+    """Stands next to the function of a command that asks nothing of the service's tables, or makes them."""
+    vars(callback)["on_any_schema"] = True
+    return callback
+
+
+def explain_in(command: click.Command, *, migrates: bool = False) -> None:
+    """Let a command, or every command of a group, end so. `migrates`: it moves the schema, or tells where it stands."""
     if isinstance(command, click.Group):
-        for subcommand in command.commands.values():
-            explain_in(subcommand)
+        for name, subcommand in command.commands.items():
+            explain_in(subcommand, migrates=migrates or name == MIGRATION_COMMANDS)
     elif command.callback is not None and not hasattr(command.callback, "explains"):
-        command.callback = _explained(command.callback)
+        command.callback = _explained(command.callback, migrates or hasattr(command.callback, "on_any_schema"))
 
 
-def _explained(callback: Any) -> Any:
+def _explained(callback: Any, on_any: bool) -> Any:
+    asked = callback if on_any else with_appcontext(_on_this_schema(callback))
+
     @functools.wraps(callback)
     def explained(*arguments: Any, **options: Any) -> Any:
         with in_one_sentence():
-            return callback(*arguments, **options)
+            return asked(*arguments, **options)
 
     vars(explained)["explains"] = True
     return explained
+
+
+def _on_this_schema(callback: Any) -> Any:
+    def on_this_schema(*arguments: Any, **options: Any) -> Any:
+        if sentence := wrong_schema(asked_revision()):
+            raise DatabaseProblem(sentence)
+        return callback(*arguments, **options)
+
+    return on_this_schema
 
 
 def wrong_schema(stored: str | None) -> Any:

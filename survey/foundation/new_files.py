@@ -1,12 +1,24 @@
-"""Files that commands write: new ones only, whole or not at all."""
+"""Files that commands write: whole or not at all, and in words what kept one from being written."""
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
+
+from flask_babel import gettext as _
+
+from survey.foundation.identifiers import new_id
+
+
+class NotWritten(OSError):
+    """A file that somebody named cannot be written; `filename` says which."""
+
+
+NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}  # what disks say that know no hard links
 
 
 @contextmanager
@@ -25,3 +37,55 @@ def new_file(path: Path, mode: int = 0o666) -> Iterator[TextIO]:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, in place of one that may be there, which stays as it is until the new one is on disk.
+
+    Raises:
+        NotWritten: it cannot be written.
+    """
+    path = path.resolve()
+    draft = path.with_name(f".{new_id()}.part")
+    try:
+        if path.exists() and not path.is_file():  # a pipe, a terminal
+            path.write_bytes(content)
+            return
+        try:
+            with draft.open("xb") as target:
+                target.write(content)
+                target.flush()
+                os.fsync(target.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise NotWritten(error.errno, error.strerror, str(path)) from error
+
+
+def put_in_place(draft: Path, path: Path) -> None:
+    """Give a file that is whole its name, unless that was taken meanwhile.
+
+    Raises:
+        OSError: the name is taken, or cannot be given.
+    """
+    try:
+        os.link(draft, path)  # unlike a rename, fails if the name was taken
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # a memory stick, another system's share
+        draft.replace(path)
+    draft.unlink(missing_ok=True)
+
+
+def in_words(error: OSError) -> str:
+    """What an error of the disk says to whoever runs a command, with the file if it names one."""
+    words = {
+        errno.ENOSPC: _("ổ đĩa đã đầy"),
+        errno.EDQUOT: _("đã hết dung lượng được cấp"),
+        errno.EROFS: _("ổ đĩa chỉ đọc được"),
+        errno.EACCES: _("không có quyền"),
+        errno.EPERM: _("không được phép"),
+    }.get(error.errno or 0, error.strerror or str(error))
+    return f"{error.filename}: {words}" if error.filename else str(words)

@@ -19,14 +19,21 @@ def database_revision() -> str | None:
         return None
 
 
-def is_of_another_program() -> bool:
-    """Whether the database stands elsewhere than this program's head, as while servers are upgraded one by one.
+def asked_revision() -> str | None:
+    """The migration the database stands at, by a connection of its own: the session's transaction may have failed.
 
-    Asked by a connection of its own: the session's transaction may have failed.
+    Raises:
+        SQLAlchemyError: the database was never migrated, or cannot be asked.
     """
+    with db.engine.connect() as connection:
+        stored: str | None = connection.scalar(_STANDS_AT)
+    return stored
+
+
+def is_of_another_program() -> bool:
+    """Whether the database stands elsewhere than this program's head, as while servers are upgraded one by one."""
     try:
-        with db.engine.connect() as connection:
-            return bool(connection.scalar(_STANDS_AT) != program_revision())
+        return asked_revision() != program_revision()
     except SQLAlchemyError:
         return True  # it was never migrated, or cannot be asked
 

@@ -15,6 +15,8 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from survey.foundation.command_group import survey_commands
+from survey.foundation.command_problems import on_any_schema
+from survey.foundation.new_files import write_whole
 from survey.foundation.registered import PerApp
 
 Describe = Callable[[Flask], dict[str, Any]]
@@ -35,8 +37,9 @@ def schema_files() -> Iterator[tuple[str, str]]:
 @survey_commands.command("schemas")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @with_appcontext
+@on_any_schema
 def schemas_command(folder: Path) -> None:
     """Write the JSON Schemas and the OpenAPI description into FOLDER."""
     for name, text in schema_files():
-        (folder / name).write_text(text, encoding="utf-8")
+        write_whole(folder / name, text.encode())
         click.echo(str(folder / name))

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from survey.foundation.command_group import survey_commands
+from survey.foundation.command_problems import on_any_schema
+from survey.foundation.new_files import write_whole
 from survey.foundation.text_commands import TextGroup
 from survey.questionnaires.definition_schema import file_schema
 from survey.questionnaires.files import FileProblem, export_file, import_file
@@ -17,6 +19,7 @@ survey_commands.add_command(group)
 
 
 @group.command("schema")
+@on_any_schema
 def schema_command() -> None:
     """Print the JSON Schema of a questionnaire's file (docs/questionnaire.schema.json)."""
     click.echo(json.dumps(file_schema(), ensure_ascii=False, indent=2))
@@ -40,6 +43,6 @@ def import_command(file: Path) -> None:
 def export_command(key: str, version: int, file: Path) -> None:
     """Write a version as a file that `import` takes."""
     try:
-        file.write_text(export_file(key, version), encoding="utf-8")
+        write_whole(file, export_file(key, version).encode())
     except FileProblem as problem:
         raise click.UsageError(str(problem)) from problem

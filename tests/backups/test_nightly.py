@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
-from survey.backups.nightly import drop_old, run_telling
+from survey.backups.nightly import drop_old, drop_unfinished, run_telling
 from survey.backups.watch import problems
 
 TODAY = dt.date(2026, 11, 29)
@@ -32,6 +35,49 @@ def test_old_backups_go_but_the_first_of_each_month_stays_for_a_year_and_foreign
 def test_the_newest_backup_is_never_dropped(tmp_path: Path) -> None:
     (tmp_path / "2020-01-05.zip").touch()
     assert drop_old(tmp_path, 2, TODAY) == []
+
+
+def test_what_a_killed_backup_left_goes_once_nobody_can_be_writing_it(tmp_path: Path) -> None:
+    mark = "a126dc11-1fc7-46cf-9d5d-f52029799c24"
+    names = (f".2026-11-27.zip.{mark}", f".2026-11-27T011500.zip.age.{mark}", ".2026-11-27.zip", f".notes.txt.{mark}")
+    for name in names:
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, times=(0, 0))
+    (tmp_path / f".2026-11-28.zip.{mark}").touch()
+    assert {path.name for path in drop_unfinished(tmp_path)} == set(names[:2])
+    assert {path.name for path in tmp_path.iterdir()} == {*names[2:], f".2026-11-28.zip.{mark}"}
+
+
+def test_a_full_disk_of_backups_is_made_room_on_by_what_is_too_old_anyway(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, newest = tmp_path / "2020-01-05.zip", tmp_path / "2026-01-01.zip"
+    old.touch()
+    newest.touch()
+
+    def backup(path: Path) -> None:
+        if old.exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        path.touch()
+
+    monkeypatch.setattr("survey.backups.nightly.backup", backup)
+    answer = app.test_cli_runner().invoke(args=["survey", "backup-nightly", str(tmp_path)])
+    assert answer.exit_code == 0, answer.stderr
+    assert not old.exists()
+    assert len(list(tmp_path.glob("20*.zip"))) == 2
+
+
+def test_a_disk_that_takes_no_more_files_is_told_though_it_has_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = dt.datetime(2026, 11, 29, 1, tzinfo=dt.UTC)
+    real = os.statvfs(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: shutil._ntuple_diskusage(100, 10, 90))  # type: ignore[attr-defined]
+    for left, told in ((9, True), (11, False)):
+        counted = os.statvfs_result((*real[:5], 100, left, left, *real[8:10]))
+        monkeypatch.setattr(os, "statvfs", lambda _place, counted=counted: counted)
+        said = problems(tmp_path, "http://127.0.0.1:1/readyz", moment)
+        assert any("df -i" in problem for problem in said) == told
 
 
 @pytest.mark.parametrize("hours", [1, 35, 37, 100])

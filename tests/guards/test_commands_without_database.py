@@ -1,4 +1,4 @@
-"""Every command ends in one sentence and exit status 2 when its database is away or was never migrated."""
+"""Every command ends in one sentence and exit status 2 when its database is away, empty or another program's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import text
 
 from survey.foundation.settings import Settings
 from survey.questionnaires.packs.sample import VIETNAMESE
@@ -92,8 +94,8 @@ def application(url: str) -> Flask:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("files")
-    for name, text in FILES.items():
-        (place / name).write_text(text, encoding="utf-8")
+    for name, content in FILES.items():
+        (place / name).write_text(content, encoding="utf-8")
     return place
 
 
@@ -115,6 +117,19 @@ def test_a_database_that_is_away_ends_the_command_in_one_sentence(folder: Path, 
     assert status == 2, said
     assert len(said.strip().splitlines()) == 1
     assert "Không vào được cơ sở dữ liệu" in said
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_a_database_that_another_server_has_migrated_further_is_left_alone(
+    app: Flask, database: SQLAlchemy, folder: Path, name: str
+) -> None:
+    database.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.session.commit()
+    status, said = ended(app, name, folder)
+    assert status == 2, said
+    assert len(said.strip().splitlines()) == 1
+    assert "mới hơn chương trình này" in said
+    assert sorted(file.name for file in folder.rglob("*") if file.is_file()) == sorted(FILES)
 
 
 @pytest.mark.parametrize("name", sorted(ARGUMENTS.keys() - MIGRATES))

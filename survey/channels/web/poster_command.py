@@ -13,6 +13,7 @@ from survey.channels.web.sheet_selection import below, may_be_printed, sheet_of
 from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db
 from survey.foundation.long_commands import SAME_AGAIN, takes_long
+from survey.foundation.new_files import write_whole
 from survey.registry.queries import fetch_province_keys, find_agency, find_province
 
 
@@ -43,7 +44,7 @@ def posters(
     if not chosen:
         raise click.UsageError("Không có quầy nào đang nhận đánh giá trong phạm vi này.")
     content = render_sheets([sheet_of(row) for row in chosen], format_, spoken[languages])
-    out.write_bytes(content)
+    write_whole(out, content)
     click.echo(f"{out}: {len(chosen)} quầy")
 
 

@@ -10,6 +10,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from survey.foundation.command_group import survey_commands
+from survey.foundation.command_problems import on_any_schema
+from survey.foundation.new_files import write_whole
 from survey.foundation.text_commands import TextGroup
 from survey.questionnaires.packs import service
 from survey.questionnaires.packs.checking import CheckedPack
@@ -26,6 +28,7 @@ PACK = click.Path(exists=True, path_type=Path)
 
 
 @group.command("schema")
+@on_any_schema
 def schema_command() -> None:
     """Print the JSON Schema of a pack's manifest (docs/language-pack.schema.json)."""
     click.echo(json.dumps(manifest_schema(), ensure_ascii=False, indent=2))
@@ -42,7 +45,7 @@ def template_command(file: Path, keys: tuple[str, ...], pack: Path | None) -> No
     known = _checked(pack).texts if pack else {}
     with force_locale("en"):
         english = {text.vietnamese: _(text.vietnamese) for text in texts}
-    file.write_bytes(po_template(texts, known, english))
+    write_whole(file, po_template(texts, known, english))
     click.echo(f"{file}: {len(texts)} lời, {sum(text.spoken for text in texts)} lời cần ghi âm.")
 
 
