@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask import Blueprint, abort, current_app, render_template, request
 from flask_login import current_user
 
@@ -41,6 +43,15 @@ def _form(places: dict[str, tuple[int, int, str]]) -> EntryForm:
     return form
 
 
+def _id_of(agency_id: int, *said: str) -> uuid.UUID:
+    """The same form sent again is the same case; with what the next citizen says, after going back, it is another."""
+    try:
+        form_id = parse_id(unseal(PURPOSE, request.form.get("token", "")))
+    except ValueError:
+        return new_id()
+    return uuid.uuid5(form_id, "\0".join((str(agency_id), *said)))
+
+
 @blueprint.get("")
 @needs(Action.ENTER_FORMS, Of.ANYTHING)
 def new() -> str:
@@ -62,11 +73,8 @@ def take() -> str | tuple[str, int]:
         return render_template("feedback/new.html", form=form), 422
     province_id, agency_id, name = places[form.agency.data]
     require(ENTER, Resource(province_id, form.sector.data, agency_id))
-    try:
-        id_ = parse_id(unseal(PURPOSE, request.form.get("token", "")))
-    except ValueError:
-        id_ = new_id()
-    entry = Entry(id_, province_id, agency_id, form.sector.data, form.channel.data, form.text.data or "")
+    said = (form.sector.data, form.channel.data, form.text.data or "")
+    entry = Entry(_id_of(agency_id, *said), province_id, agency_id, *said)
     code = enter(entry, int(current_user.id))
     address = f"{current_app.extensions['settings'].public_url}/p/{code}"
     return render_template("feedback/slip.html", code=grouped(code), agency=name, address=address, qr=qr_path(address))

@@ -9,9 +9,9 @@ from survey.feedback.changing import CaseChange, changing
 from survey.feedback.deadlines import due_on
 from survey.feedback.kinds import CONDUCT, ELSEWHERE, REGULATION, THANKS
 from survey.feedback.models import ANSWERED, ASSIGNED, CLASSIFIED, CLOSED, WAITING, FeedbackCase
+from survey.feedback.office_queries import those_of
 from survey.feedback.publishing import withdraw_within
 from survey.foundation.clock import local_day, now, today
-from survey.registry.tree import subtree_of
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def handle(case_id: int, decision: Decision, holder: Holder, seen: int | None = 
         held = case.state == ASSIGNED and _holder(case) == holder
         if case.state not in WAITING or (held and _decided(case) == decision):
             return
-        if decision.kind == CONDUCT and holder.agency_id in subtree_of(case.agency_id):
+        if decision.kind == CONDUCT and holder.agency_id in those_of(case.agency_id):
             raise AccusedError
         change.refuse_unless(seen)
         if _decided(case) != decision:

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, ValidationError
 from wtforms.validators import DataRequired, Length
 
-from survey.feedback.kinds import CONDUCT, KIND_WORDS, OUTCOME_WORDS, REGULATION
+from survey.feedback.kinds import CONDUCT, ELSEWHERE, KIND_WORDS, OUTCOME_WORDS, REGULATION
 from survey.foundation.form_fields import ProseField, choices
 from survey.foundation.vocabulary import CHANNELS, SECTORS
 from survey.questionnaires.types.cleaning import clean_text
@@ -67,11 +67,19 @@ class AnswerForm(CaseForm):
     def __init__(self, kind: str = "", **values: object) -> None:
         """`kind`: a case about a regulation says what becomes of it."""
         super().__init__(**values)
+        self._is_for_elsewhere = kind in ELSEWHERE
         if kind != REGULATION:
             del self.outcome
 
     def validate_answer(self, field: ProseField) -> None:
-        """Stop at what looks like a name or a number of a person, unless someone has looked at it."""
+        """Stop at what the law has handled elsewhere, and at what looks like a name or a number of a person.
+
+        The latter unless someone has looked at it.
+        """
+        if self._is_for_elsewhere:
+            raise ValidationError(
+                _("Máy đề xuất đây là khiếu nại hoặc tố cáo, không trả lời tại đây. Phân loại trước rồi mới trả lời.")
+            )
         if not self.checked.data and mask(field.data or "") != (field.data or ""):
             raise ValidationError(
                 _("Câu trả lời có họ tên, số điện thoại hoặc số giấy tờ. Bỏ đi, hoặc đánh dấu “Đã kiểm tra” bên dưới.")

@@ -12,11 +12,10 @@ from survey.feedback import queries
 from survey.feedback.flow import Holder
 from survey.feedback.kinds import CONDUCT
 from survey.feedback.models import FeedbackCase
-from survey.feedback.office_queries import departments_of
+from survey.feedback.office_queries import departments_of, those_of
 from survey.feedback.rules import proposed_agency
 from survey.foundation.clock import today
 from survey.foundation.vocabulary import SECTORS
-from survey.registry.tree import subtree_of
 
 ABOVE, SECTOR = "above", "sector:"
 
@@ -46,7 +45,7 @@ def holder_choices(case: FeedbackCase) -> HolderChoices:
         for code, (id_, name) in queries.fetch_agency_choices(case.province_id, today()).items()
         if seen is None or id_ in seen or id_ == case.holder_id
     }
-    below = set(subtree_of(case.agency_id))
+    own = those_of(case.agency_id)
     words = {ABOVE: _("Cấp trên của đơn vị được phản ánh")}
     holders = {ABOVE: Holder()}
     for sector, name in SECTORS.items():
@@ -54,8 +53,8 @@ def holder_choices(case: FeedbackCase) -> HolderChoices:
         holders[SECTOR + sector] = Holder(sector=sector)
     for code, (id_, name) in agencies.items():
         words[code], holders[code] = name, Holder(agency_id=id_)
-    accused = frozenset(code for code, (id_, _name) in agencies.items() if id_ in below)
-    accused |= {SECTOR + sector for sector in SECTORS if departments_of(case.province_id, sector) & {case.agency_id}}
+    accused = frozenset(code for code, (id_, _name) in agencies.items() if id_ in own)
+    accused |= {SECTOR + sector for sector in SECTORS if departments_of(case.province_id, sector) & own}
     return HolderChoices(
         words, holders, accused, _proposed(case, {code: name for code, (_id, name) in agencies.items()})
     )

@@ -22,7 +22,7 @@ from survey.accounts.permissions import Action, grants_allowing
 from survey.feedback.holding import held_back
 from survey.feedback.kinds import ACCUSING
 from survey.feedback.models import FeedbackCase
-from survey.feedback.office_queries import own_offices
+from survey.feedback.office_queries import held_by_successor, own_offices
 from survey.feedback.rules import proposed_kind
 from survey.registry.tree import subtree_of
 from survey.responses.models import Response
@@ -56,9 +56,10 @@ def _grants(user: User | None, action: Action) -> list[RoleGrant]:
 
 def _held_by(grant: RoleGrant, own: frozenset[int]) -> ColumnElement[bool]:
     nobody = and_(FeedbackCase.holder_id.is_(None), FeedbackCase.holder_sector.is_(None))
-    at_level_above = and_(_from_above(grant, own), or_(nobody, FeedbackCase.holder_id == FeedbackCase.agency_id))
+    themselves = or_(FeedbackCase.holder_id == FeedbackCase.agency_id, held_by_successor())
+    at_level_above = and_(_from_above(grant, own), or_(nobody, themselves))
     if grant.agency_id is not None:
-        handed = and_(FeedbackCase.holder_id == grant.agency_id, FeedbackCase.agency_id != grant.agency_id)
+        handed = and_(FeedbackCase.holder_id == grant.agency_id, _about_others(own))
     else:
         handed = _handed_to_sector(grant, own)
     return or_(at_level_above, and_(FeedbackCase.province_id == grant.province_id, handed))

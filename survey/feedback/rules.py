@@ -124,16 +124,23 @@ def proposed_agency(text: str, service: str | None, names: dict[str, str]) -> st
 
 
 def says(text: str, phrases: tuple[str, ...], *, beside: tuple[str, ...] = ()) -> bool:
-    """Whether one of the phrases stands in the text, word by word; in a text without any marks, without marks.
+    """Whether one of the phrases stands in the text, word by word; in a text mostly without marks, without marks.
 
     `beside`: phrases that are left out of the text first.
     """
     said = normal(text).casefold()
-    bare = said == fold(said)
+    bare = _is_mostly_bare(said)
+    said = fold(said) if bare else said
     spoken = _spaced(said)
     for phrase in sorted(beside, key=len, reverse=True):
         spoken = spoken.replace(_as_spoken(phrase, bare), " · ")
     return any(_as_spoken(phrase, bare) in spoken for phrase in phrases)
+
+
+def _is_mostly_bare(text: str) -> bool:
+    # Who writes without marks marks a word here and there; with marks, more than half of the words have one.
+    words = _WORD.findall(text)
+    return 2 * len([word for word in words if word == fold(word)]) > len(words)
 
 
 def _as_spoken(phrase: str, bare: bool) -> str:

@@ -7,7 +7,9 @@ import re
 import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
 
+from survey.feedback.models import FeedbackCase
 from tests.feedback.test_flow import answered, handed
 from tests.feedback.test_kinds import only_case
 from tests.registry.pages import fields_of, open_page
@@ -39,6 +41,15 @@ def test_a_clerk_enters_a_call_once_and_its_reply_is_read_by_the_code_of_the_sli
     handed(signed_in(world, "so-y-te", "method_owner", sector="health"), address, "bv-vung")
     answered(manager, address, "Đã kê ghế.")
     assert "Đã kê ghế." in world.test_client().get(f"/p/{codes.pop()}").text
+
+
+def test_going_back_and_writing_what_the_next_one_says_opens_another_case(world: Flask, database: SQLAlchemy) -> None:
+    clerk = signed_in(world, "can-bo", "officer", agency="bv-vung")
+    fields = fields_of(open_page(clerk, "/desk/feedback/new"), "text")
+    said = fields | {"agency": "bv-vung", "sector": "health", "channel": "phone"}
+    slips = [clerk.post("/desk/feedback/new", data=said | {"text": text}) for text in ("Thiếu ghế", "Mất sổ khám")]
+    assert len({code for slip in slips for code in re.findall(r"/p/([A-Z0-9]{16})<", slip.text)}) == 2
+    assert sorted(case.words for case in database.session.scalars(select(FeedbackCase))) == ["Mất sổ khám", "Thiếu ghế"]
 
 
 def test_nobody_enters_anything_about_an_agency_of_others(world: Flask, database: SQLAlchemy) -> None:

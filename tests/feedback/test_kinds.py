@@ -34,6 +34,12 @@ SAID = {
     "Chị ở quầy 1 thái độ tốt nhưng anh ở quầy 2 đòi tiền": "conduct",
     "Thái độ nhiệt tình, riêng bảo vệ quát mắng tôi": "conduct",
     "Lần trước tôi không khiếu nại, lần này tôi khiếu nại": "complaint",
+    "Toi to cao ong chu tịch xa nhan tien cua dan": "denunciation",
+    "Thai do cua chi o quay 2 rat hach dịch": "conduct",
+    "Điều dưỡng gợi ý bồi dưỡng mới tiêm": "conduct",
+    "Cán bộ nhận tiền lót tay của dân": "conduct",
+    "Nhà trường ép học thêm": "conduct",
+    "Lớp bồi dưỡng giáo viên tổ chức tốt": "service",
     "I want to make a complaint": "complaint",
     "No complaint, but the room was hot": "service",
     "The man at desk 2 was rude": "conduct",
@@ -80,6 +86,11 @@ def test_an_agency_is_suggested_by_its_name_by_service_or_by_a_word_of_the_rules
         assert proposed_kind("Tôi khiếu nại") == "service"
 
 
+def test_marks_tell_words_apart_where_they_are_written(world: Flask) -> None:
+    with world.app_context():
+        assert proposed_kind("Trụ sở mới to cao và rất đẹp") == "service"
+
+
 def report(world: Flask, comment: str) -> tuple[str, Visitor]:
     """A citizen asks for a reply at the hospital: the code, and their browser."""
     citizen = Visitor(world.test_client(), HEALTH)
@@ -124,6 +135,22 @@ def test_a_clerk_decides_otherwise_and_the_door_is_gone(world: Flask, owner: Fla
     owner.post(f"{address}/classify", data=fields | {"kind": "service"})
     assert (only_case(database).kind, only_case(database).state) == ("service", "assigned")
     assert "Tiếp công dân" not in citizen.client.get(f"/p/{code}").text
+
+
+def test_what_seems_to_accuse_is_answered_only_after_somebody_decided_that_it_does_not(
+    world: Flask, owner: FlaskClient, database: SQLAlchemy
+) -> None:
+    code, citizen = report(world, "Tôi tố cáo người thu tiền")
+    address = f"/desk/feedback/{only_case(database).id}"
+    fields = fields_of(open_page(owner, address), "answer") | {"answer": "Không có việc ấy."}
+    refused = owner.post(f"{address}/answer", data=fields)
+    assert refused.status_code == 422
+    assert "Phân loại trước" in refused.text
+    assert "Không có việc ấy." in refused.text
+    assert "Không có việc ấy." not in citizen.client.get(f"/p/{code}").text
+    owner.post(f"{address}/classify", data=fields_of(open_page(owner, address), "kind") | {"kind": "service"})
+    fields = fields_of(open_page(owner, address), "answer") | {"answer": "Không có việc ấy."}
+    assert owner.post(f"{address}/answer", data=fields).status_code == 302
 
 
 def test_a_regulation_is_named_and_its_answer_says_what_becomes_of_it(
