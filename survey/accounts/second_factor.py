@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from survey.accounts import second_factor_queries as queries
 from survey.accounts.browsers import known_browser
 from survey.accounts.models import SecondFactor, User
-from survey.accounts.session_queries import delete_sessions
+from survey.accounts.session_queries import delete_sessions, is_open
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
@@ -67,7 +67,8 @@ def begin_enrolment(user: User, sealed: str | None = None) -> Enrolment:
 def turn_on(user_id: int, sealed: str, code: str, session_id: int | None) -> list[str] | None:
     """Store the factor once its application has given a right code; gives the recovery codes, shown this once.
 
-    None: the code is not right, or there is a factor already. Every other session of the account ends.
+    None: the code is not right, there is a factor already, or the session was ended meanwhile. Every other session of
+    the account ends.
     """
     secret = _opened(PENDING, user_id, sealed, CONFIRMED_WITHIN)
     step = matching_step(secret, code) if secret else None
@@ -76,7 +77,7 @@ def turn_on(user_id: int, sealed: str, code: str, session_id: int | None) -> lis
     codes = _new_codes()
     with writing() as session:
         locked(session, User, user_id)  # nobody signs in meanwhile without it
-        if session.get(SecondFactor, user_id) is not None:
+        if session.get(SecondFactor, user_id) is not None or not is_open(session, session_id):
             return None
         sealed_secret = _sealed(STORED, user_id, secret)
         session.add(SecondFactor(user_id=user_id, sealed_secret=sealed_secret, last_step=step, since=now()))

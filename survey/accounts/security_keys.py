@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from survey.accounts import second_factor
 from survey.accounts.models import SecurityKey, User
 from survey.accounts.second_factor_queries import delete_key, fetch_keys
-from survey.accounts.session_queries import delete_sessions
+from survey.accounts.session_queries import delete_sessions, is_open
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
@@ -63,16 +63,21 @@ def begin_adding(user: User) -> Asked:
 
 
 def add(user: User, sealed: str, answer: str, name: str, session_id: int | None) -> bool:
-    """Store what a key answered; False: it is no answer to what was asked. Every other session of the account ends."""
+    """Store what a key answered; False: it is no answer to what was asked, or the session was ended meanwhile.
+
+    Every other session of the account ends.
+    """
     user_id, state = user.id, _opened(TO_ADD, user.id, sealed)
     try:
         made = _server().register_complete(state, json.loads(answer)) if state else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         made = None
-    if made is None or made.credential_data is None or len(fetch_keys(user_id)) >= MOST:
+    if made is None or made.credential_data is None:
         return False
     with writing() as session:
         locked(session, User, user_id)
+        if not is_open(session, session_id) or len(fetch_keys(user_id)) >= MOST:
+            return False
         key = SecurityKey(user_id=user_id, name=name, host=_host(), credential=bytes(made.credential_data), since=now())
         session.add(key)
         delete_sessions(session, user_id, but=session_id)

@@ -26,6 +26,11 @@ def fetch_sessions(user_id: int) -> list[StaffSession]:
     return list(db.session.scalars(query.order_by(StaffSession.seen_at.desc(), StaffSession.id.desc())))
 
 
+def is_open(session: Session, session_id: int | None) -> bool:
+    """Whether a session is still there: what took its account from a thief ended it."""
+    return session.scalar(select(StaffSession.id).where(StaffSession.id == session_id)) is not None
+
+
 def mark_seen(session: Session, session_id: int, at: dt.datetime) -> None:
     """Note that a session is in use."""
     session.execute(update(StaffSession).where(StaffSession.id == session_id).values(seen_at=at))

@@ -17,12 +17,13 @@ from flask import Flask
 from survey.accounts import authentication, second_factor
 from survey.accounts.administration import switch_active
 from survey.accounts.authentication import set_password
-from survey.accounts.models import User
+from survey.accounts.models import SecondFactor, SecurityKey, User
 from survey.foundation.database import db, writing
 from survey.registry.models import Province
 from tests.accounts.test_second_factor import NOON, give, is_in
 from tests.accounts.test_signing_in import sign_in, token_in
-from tests.support.second_factors import enrol, give_factor
+from tests.support.second_factors import enrol, fields_of_form, give_factor
+from tests.support.software_keys import KEYS, ORIGIN, SoftwareKey, asked
 from tests.support.staff import PASSWORD, client_of, make_user
 
 PAGE = "/desk/account/password"
@@ -104,6 +105,32 @@ def test_nor_does_a_code_of_a_second_factor(app: Flask, owner: int, meanwhile: M
     give(thief, asked, phone.code())
 
     assert not is_in(thief)
+
+
+@pytest.mark.parametrize("change", [_new_password, _factor_taken_away])
+def test_a_thief_at_an_open_desk_adds_no_key_that_outlives_the_change(
+    app: Flask, owner: int, meanwhile: Meanwhile, change: Change
+) -> None:
+    app.extensions["settings"] = app.extensions["settings"].but(public_url=ORIGIN)
+    thief = client_of(app, owner)
+    phone, shown = enrol(thief), thief.get(KEYS).text
+    meanwhile(second_factor, "give_back", change)
+    sent = fields_of_form(shown, KEYS) | {"name": "khóa", "code": phone.code()}
+    thief.post(KEYS, data=sent | {"answer": SoftwareKey().make(asked(shown, "add"))})
+
+    with app.app_context():
+        assert db.session.query(SecurityKey).count() == 0
+
+
+def test_nor_takes_a_second_factor_that_locks_its_owner_out(app: Flask, owner: int, meanwhile: Meanwhile) -> None:
+    thief = client_of(app, owner)
+    meanwhile(second_factor, "matching_step", _new_password)
+    with pytest.raises(AssertionError, match="login"):
+        enrol(thief)
+
+    with app.app_context():
+        assert db.session.query(SecondFactor).count() == 0
+    assert sign_in(app.test_client(), "can-bo", OWNERS).status_code == 302
 
 
 def test_whoever_changes_the_password_by_the_old_one_at_the_same_time_does_not_take_the_account(
