@@ -42,11 +42,14 @@ _OFFICES = (
     "Ban|Bộ"
 )
 _CALLED = re.compile(rf"(?<!\w)((?i:{_CALLS}) )(?!(?:{_OFFICES})(?!\w)){_ONE_CAPITAL}(?: {_GIVEN}){{0,2}}(?!\w)")
+# Somebody who says their name.
+_SELF = "tôi|em|mình|cháu|con"
+_SAID = re.compile(rf"(?<!\w)((?i:(?:{_SELF}) tên|tên (?:{_SELF}))(?i: là)? ){_ONE_CAPITAL}(?: {_GIVEN}){{0,3}}(?!\w)")
 
 
 def without_names(text: str) -> str:
     """The text, `normal`, with `NAME` in place of what looks like a person's name."""
-    text = _FAMILY_NAME.sub(NAME, _EDE.sub(NAME, text))
+    text = _FAMILY_NAME.sub(NAME, _EDE.sub(NAME, _SAID.sub(rf"\1{NAME}", text)))
     if _IN_SUCH_NAMES.search(text):  # most comments hold none, and looking for them takes longest
         text = _IN_ANY_CASE.sub(NAME, text)
     if not text.isupper():  # where all is in capitals they tell nothing
