@@ -15,7 +15,7 @@ from analysis.presentation.channels import contrast_of
 from analysis.presentation.scope import Scope, scope_from
 from analysis.presentation.selection import Selection, services_of
 from analysis.presentation.selection_queries import fetch_agency_ids
-from analysis.statistics import Contrast, Threshold, difference
+from analysis.statistics import Change, Threshold, change
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import AREAS, CHANNELS, RESPONDENT_KINDS
 from survey.questionnaires.packs.service import language_names
@@ -51,7 +51,7 @@ class Comparison:
     first: Figure
     second: Figure
     second_selection: Selection
-    change: Contrast | None
+    change: Change | None
     workings: tuple[str, str]
     labels: tuple[str, str] = ("", "")
 
@@ -81,10 +81,10 @@ def read_other(selection: Selection, asked: Mapping[str, str]) -> Selection | No
 def compare(selection: Selection, figures: Figures, other: Selection) -> Comparison:
     """Periods and separate agencies have no answer, and no sampling unit, in common: independent estimates."""
     first, second = figures.total, answer(other.question(), figures.threshold).total
-    change = None
+    moved = None
     if first.estimate is not None and second.estimate is not None:
-        change = difference(second.estimate, first.estimate)
-    return Comparison(first, second, other, change, (selection.url(WORKING), other.url(WORKING)))
+        moved = change(second.estimate, first.estimate)
+    return Comparison(first, second, other, moved, (selection.url(WORKING), other.url(WORKING)))
 
 
 def read_parts(selection: Selection, asked: Mapping[str, str]) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ from analysis.presentation.channels import mode_effect
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.selection import Selection
 from analysis.presentation.sensitivity import Sensitivity, sensitivity
-from analysis.statistics import Contrast, Method
+from analysis.statistics import Change, Method
 from analysis.targets.service import TargetInYear, targets_in_force
 from survey.devices.queries import SilentDevice, silent_devices
 from survey.foundation.clock import local_day
@@ -37,7 +37,7 @@ class Exploration:
     bars: list[Bar]
     items: list[ItemRow]
     factors: list[FactorRow]
-    modes: list[tuple[Figure, Contrast | None]]
+    modes: list[tuple[Figure, Change | None]]
     certainty: Sensitivity | None
     late: tuple[LateAnswers, ...]
     silent_devices: tuple[SilentDevice, ...]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure
-from analysis.statistics.comparison import difference
-from analysis.statistics.effective import Interval
+from analysis.statistics import Interval, Movement
+from analysis.statistics import change as change_between
 from survey.foundation.formatting import points, sentence_case
 
 
@@ -21,11 +21,12 @@ class MonthlyChange:
     later: Figure
     change: float
     interval: Interval
+    movement: Movement
 
     @property
     def direction(self) -> int:
-        """1 up, -1 down; 0 where the interval of the difference does not leave 0 out."""
-        return (self.interval.low > 0) - (self.interval.high < 0)
+        """1 up, -1 down; 0 where neither may be said."""
+        return (self.movement is Movement.RISING) - (self.movement is Movement.FALLING)
 
     @property
     def words(self) -> str:
@@ -47,10 +48,10 @@ def last_movement(months: Sequence[Figure]) -> MonthlyChange | None:
     earlier, later = months[shown[-2]], months[shown[-1]]
     if earlier.estimate is None or later.estimate is None:
         return None
-    change = difference(later.estimate, earlier.estimate)
+    change = change_between(later.estimate, earlier.estimate)
     if change is None or change.interval is None:
         return None
-    return MonthlyChange(earlier, later, change.estimate, change.interval)
+    return MonthlyChange(earlier, later, change.estimate, change.interval, change.movement)
 
 
 def movement_sentence(movement: MonthlyChange | None) -> str | None:

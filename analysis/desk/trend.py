@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure
-from analysis.statistics import Contrast, DomainEstimate, MannKendall, Movement, ever_higher, linear_trend, mann_kendall
+from analysis.statistics import Change, DomainEstimate, MannKendall, Movement, change, mann_kendall, slope
 from survey.foundation.formatting import number, points
 
 FEWEST = 3  # two months are a difference, said elsewhere
@@ -23,36 +22,32 @@ def trend_sentence(months: Sequence[Figure]) -> str | None:
     known = [
         (place, month.estimate)
         for place, month in enumerate(months)
-        if month.estimate is not None and month.estimate.estimate is not None and month.estimate.variance is not None
+        if month.estimate is not None and month.estimate.interval is not None
     ]
     if len(known) < FEWEST:
         return None
-    shares = [estimate.estimate or 0.0 for _place, estimate in known]
-    # No sampling unit and no response crosses a month, so months are independent: the full covariance is diagonal.
-    covariance = np.diag([estimate.variance or 0.0 for _place, estimate in known])
-    df = sum(max(estimate.df, 0) for _place, estimate in known)
-    slope = linear_trend(shares, covariance, df=df, times=[place for place, _one in known])
-    if slope.interval is None:
+    # No sampling unit and no response crosses a month, so months are independent.
+    trend = slope(known)
+    if trend is None or trend.interval is None:
         return None
-    ranks = mann_kendall(shares)
+    ranks = mann_kendall([estimate.estimate or 0.0 for _place, estimate in known])
     sentence = _(
         "Xu hướng qua %(n)s tháng: %(words)s (%(slope)s mỗi tháng, khoảng 95 %%: %(low)s đến %(high)s%(ranks)s).",
         n=len(known),
-        words=_words(slope, ranks),
-        slope=points(slope.estimate),
-        low=points(slope.interval.low),
-        high=points(slope.interval.high),
+        words=_words(trend, ranks),
+        slope=points(trend.estimate),
+        low=points(trend.interval.low),
+        high=points(trend.interval.high),
         ranks=_ranks(ranks),
     )
     return str(sentence)
 
 
-def _words(slope: Contrast, ranks: MannKendall | None) -> str:
-    interval = slope.interval
-    agreed = ranks is None or (ranks.p_two_sided <= SURE and ranks.tau * slope.estimate > 0)
-    if interval is None or interval.low <= 0 <= interval.high or not agreed:
+def _words(trend: Change, ranks: MannKendall | None) -> str:
+    agreed = ranks is None or (ranks.p_two_sided <= SURE and ranks.tau * trend.estimate > 0)
+    if trend.movement is Movement.CANNOT_TELL or not agreed:
         return str(_("chưa thể nói là tăng hay giảm"))
-    return str(_("tăng") if interval.low > 0 else _("giảm"))
+    return str(_("tăng") if trend.movement is Movement.RISING else _("giảm"))
 
 
 def _ranks(ranks: MannKendall | None) -> str:
@@ -65,8 +60,8 @@ def year_sentence(year: int, now: DomainEstimate | None, before: DomainEstimate 
     """ "Ngày càng cao" (Đắk Lắk 323, II.3): the year against the one before; None where either has no figure."""
     if now is None or before is None:
         return None
-    (step,) = ever_higher([(str(year - 1), before), (str(year), now)])
-    if step.difference is None or step.interval is None:
+    step = change(now, before)
+    if step is None or step.interval is None:
         return None
     return str(
         _(
@@ -74,7 +69,7 @@ def year_sentence(year: int, now: DomainEstimate | None, before: DomainEstimate 
             "(khoảng 95 %%: %(low)s đến %(high)s), %(words)s.",
             year=year,
             before=year - 1,
-            change=points(step.difference),
+            change=points(step.estimate),
             low=points(step.interval.low),
             high=points(step.interval.high),
             words=_year_words(step.movement),

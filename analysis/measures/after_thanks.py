@@ -12,6 +12,7 @@ from analysis.figures.service import answer
 from analysis.measures.effects import effects_of
 from analysis.measures.models import Measure
 from analysis.measures.queries import fetch_measures
+from analysis.statistics import Movement
 from survey.foundation.clock import today
 from survey.foundation.formatting import date
 
@@ -19,7 +20,7 @@ MOST = 2
 
 
 def lines(province_id: int, agency_id: int) -> list[str]:
-    """At most two measures, the latest first, whose months after are better than those before (95 % interval)."""
+    """At most two measures, the latest first, whose months after are surely better than those before."""
     begun = fetch_measures([province_id], started_by=today())
     good = [measure for measure in begun if measure.agency_id == agency_id and _ended_well(measure)]
     return [_told(measure) for measure in good[:MOST]]
@@ -27,7 +28,7 @@ def lines(province_id: int, agency_id: int) -> list[str]:
 
 def _ended_well(measure: Measure) -> bool:
     changes = [effect.change for effect in effects_of(measure, ask=_ask)]
-    return any(change.interval.low > 0 for change in changes if change is not None and change.interval is not None)
+    return any(change.movement is Movement.RISING for change in changes if change is not None)
 
 
 def _told(measure: Measure) -> str:

@@ -16,7 +16,7 @@ from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.measures.models import Measure
 from analysis.measures.queries import fetch_measures
-from analysis.statistics import Contrast, difference
+from analysis.statistics import Change, change
 from analysis.statistics.counts import mean_count
 from analysis.statistics.outlook import Outlook, chance_of_passing
 from analysis.targets.models import Target
@@ -45,7 +45,7 @@ class Effect:
     before: Figure
     after_period: Period | None
     after: Figure | None
-    change: Contrast | None
+    change: Change | None
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,10 @@ def _effect(measure: Measure, subject: str, last_month: str, ask: Ask) -> Effect
     after = ask(_question(measure, subject, after_period)).total if after_period else None
     if not _asked(before) and (after is None or not _asked(after)):
         return None
-    change = None
+    changed = None
     if after is not None and before.estimate is not None and after.estimate is not None:
-        change = difference(after.estimate, before.estimate)
-    return Effect(measure, subject, before_period, before, after_period, after, change)
+        changed = change(after.estimate, before.estimate)
+    return Effect(measure, subject, before_period, before, after_period, after, changed)
 
 
 def _asked(figure: Figure) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure, Figures
-from analysis.statistics import Contrast, difference
+from analysis.statistics import Change, change
 from survey.foundation.formatting import points, points_range
 from survey.foundation.vocabulary import CHANNELS
 
 
-def mode_effect(figures: Figures) -> list[tuple[Figure, Contrast | None]]:
+def mode_effect(figures: Figures) -> list[tuple[Figure, Change | None]]:
     """Every channel against the one with most answers, from one estimation with its covariances.
 
     The same counters answered through several channels, so the estimates are not independent.
@@ -21,20 +21,20 @@ def mode_effect(figures: Figures) -> list[tuple[Figure, Contrast | None]]:
     if figures.estimation is None or len(shown) < 2:
         return []
     reference = max(shown, key=lambda figure: figure.answers or 0)
-    rows: list[tuple[Figure, Contrast | None]] = [(reference, None)]
+    rows: list[tuple[Figure, Change | None]] = [(reference, None)]
     for figure in shown:
         if figure is not reference:
             rows.append((figure, contrast_of(figures, figure, reference)))
     return rows
 
 
-def contrast_of(figures: Figures, figure: Figure, reference: Figure) -> Contrast | None:
+def contrast_of(figures: Figures, figure: Figure, reference: Figure) -> Change | None:
     """`figure` minus `reference`, two domains of one estimation; None where one has no figure to show."""
     if figures.estimation is None or figure.estimate is None or reference.estimate is None:
         return None
     place = {domain.domain: i for i, domain in enumerate(figures.estimation.domains)}
     covariance = float(figures.estimation.covariance[place[figure.domain], place[reference.domain]])
-    return difference(figure.estimate, reference.estimate, covariance=covariance)
+    return change(figure.estimate, reference.estimate, covariance=covariance)
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class ChannelDifference:
 def widest_difference(figures: Figures) -> ChannelDifference | None:
     """The widest difference between channels; None where fewer than two can be compared."""
     rows = mode_effect(figures)
-    compared = [(figure, change) for figure, change in rows if change is not None]
+    compared = [(figure, beside) for figure, beside in rows if beside is not None]
     if not compared:
         return None
-    figure, change = max(compared, key=lambda pair: abs(pair[1].estimate))
-    within = change.interval
+    figure, beside = max(compared, key=lambda pair: abs(pair[1].estimate))
+    within = beside.interval
     low, high = (within.low, within.high) if within else (None, None)
-    return ChannelDifference(figure.domain, rows[0][0].domain, change.estimate, low, high)
+    return ChannelDifference(figure.domain, rows[0][0].domain, beside.estimate, low, high)

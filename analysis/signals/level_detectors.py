@@ -9,7 +9,7 @@ from analysis.figures.figure import Figure
 from analysis.signals.finding import CHART, DROP, OVERFULL, Finding
 from analysis.signals.queries import Load
 from analysis.signals.told import MonthCount
-from analysis.statistics import difference, sufficient
+from analysis.statistics import chance_of_fall, change, sufficient
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.statistics.signals import chart_point, level_of
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
@@ -58,17 +58,17 @@ def find_drops(
         now, before = later.estimate, earlier.estimate
         if now is None or before is None or not (sufficient(now) and sufficient(before)):
             continue
-        change = difference(now, before)
-        if change is None or change.p_one_sided is None or change.estimate >= 0 or change.p_one_sided > level:
+        fall, chance = change(now, before), chance_of_fall(now, before)
+        if fall is None or chance is None or fall.estimate >= 0 or chance > level:
             continue
         evidence = {
             "subject": subject,
             "share": now.estimate,
             "before": before.estimate,
-            "difference": change.estimate,
-            "low": change.interval.low if change.interval else None,
-            "high": change.interval.high if change.interval else None,
-            "p": change.p_one_sided,
+            "difference": fall.estimate,
+            "low": fall.interval.low if fall.interval else None,
+            "high": fall.interval.high if fall.interval else None,
+            "p": chance,
             "answers": now.responses,
         }
         sector = SECTOR_OF_SUBJECT[subject] or ""

@@ -7,15 +7,13 @@ verdict = judge(result["so-y-te"], Threshold.parse(">80"))
 """
 
 from analysis.statistics.cells import Cells
+from analysis.statistics.changes import Change, Movement, chance_of_fall, change, slope
 from analysis.statistics.collapse import collapse, parents
 from analysis.statistics.comparison import (
     Contrast,
     MannKendall,
-    Movement,
-    YearStep,
     contrast,
     difference,
-    ever_higher,
     linear_trend,
     mann_kendall,
 )
@@ -56,6 +54,7 @@ __all__ = [
     "Caveat",
     "CaveatCode",
     "Cells",
+    "Change",
     "Contrast",
     "ControlChart",
     "DomainEstimate",
@@ -79,13 +78,13 @@ __all__ = [
     "Threshold",
     "Treatment",
     "Verdict",
-    "YearStep",
     "benjamini_hochberg",
+    "chance_of_fall",
+    "change",
     "collapse",
     "contrast",
     "difference",
     "estimate",
-    "ever_higher",
     "hidden_count",
     "judge",
     "judge_all",
@@ -99,6 +98,7 @@ __all__ = [
     "rank_sets",
     "robust_verdict",
     "showing",
+    "slope",
     "stand_together",
     "stuffing_figures",
     "sufficient",

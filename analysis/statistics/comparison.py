@@ -1,11 +1,9 @@
-"""Differences, contrasts and trends of estimates."""
+"""Contrasts and trends of estimates as R's `survey` has them; what readers are told is in `changes`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from itertools import pairwise
 
 import numpy as np
 import scipy
@@ -15,7 +13,6 @@ from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.effective import Interval
 from analysis.statistics.grouping import Floats
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.sufficiency import sufficient
 
 FEWEST_MONTHS = 8
 
@@ -124,43 +121,3 @@ def orders_by_inversions(n: int) -> Floats:
     for i in range(2, n + 1):
         shares = np.convolve(shares, np.full(i, 1 / i))
     return shares
-
-
-class Movement(StrEnum):
-    """One year against the year before ("ngày càng cao")."""
-
-    RISING = "rising"
-    FALLING = "falling"
-    CANNOT_TELL = "cannot_tell"
-
-
-@dataclass(frozen=True)
-class YearStep:
-    """`year` against the one before: difference and its 95 % interval (None where either year has no estimate)."""
-
-    year: str
-    difference: float | None
-    interval: Interval | None
-    movement: Movement
-
-
-def ever_higher(years: Sequence[tuple[str, DomainEstimate]]) -> list[YearStep]:
-    """Đắk Lắk 323/QĐ-UBND, II.3: each year against the year before, in order.
-
-    The interval joins the beta intervals of the two years (MOVER: Zou & Donner, Statistics in Medicine 27, 2008), so
-    that unanimity of few does not look certain; a year that is not `sufficient` cannot tell.
-    """
-    return [_step(year, later, earlier) for (_, earlier), (year, later) in pairwise(years)]
-
-
-def _step(year: str, later: DomainEstimate, earlier: DomainEstimate) -> YearStep:
-    a, b = later.interval, earlier.interval
-    if later.estimate is None or earlier.estimate is None or a is None or b is None:
-        return YearStep(year, None, None, Movement.CANNOT_TELL)
-    d = later.estimate - earlier.estimate
-    low = d - float(np.hypot(later.estimate - a.low, b.high - earlier.estimate))
-    high = d + float(np.hypot(a.high - later.estimate, earlier.estimate - b.low))
-    movement = Movement.CANNOT_TELL
-    if sufficient(later) and sufficient(earlier):
-        movement = Movement.RISING if low > 0 else Movement.FALLING if high < 0 else movement
-    return YearStep(year, d, Interval(a.level, low, high), movement)

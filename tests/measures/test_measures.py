@@ -17,7 +17,7 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
 from analysis.measures.effects import effects_of, measures_for, outlooks_of, periods
 from analysis.measures.models import Measure
-from analysis.statistics import difference
+from analysis.statistics import change as change_between
 from survey.foundation.audit_entry import AuditEntry
 from survey.foundation.database import db
 from survey.foundation.periods import Period
@@ -88,7 +88,7 @@ def test_before_and_after_are_the_figures_of_the_service_with_the_interval_of_th
         assert (effect.before.estimate, effect.after and effect.after.estimate) == (before.estimate, after.estimate)
         assert before.estimate is not None
         assert after.estimate is not None
-        assert effect.change == difference(after.estimate, before.estimate)
+        assert effect.change == change_between(after.estimate, before.estimate)
     text = page(owner, f"/desk/measures/{measure_id}")
     assert "tháng 10/2026" in text
     assert "từ tháng 7/2026 đến tháng 9/2026" in text

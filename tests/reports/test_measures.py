@@ -50,7 +50,7 @@ def test_a_measure_stands_with_before_after_and_the_change_and_a_later_answer_is
     assert "(tháng 10/2026; n = 170 trong 170 phiếu nhận được)" in row[3]
     (stored,) = report.figures["measures"]
     assert row[4].startswith(points(stored["change"]["estimate"]))
-    assert row[4].endswith(": chưa thể nói là tăng hay giảm")  # one good day is no proof
+    assert row[4].endswith(": chưa đủ căn cứ nói là tăng hay giảm")  # one good day is no proof
     assert differences(world, report) == []
     with world.app_context():
         answer("bv-tinh", "kham-benh", "2026-10-16", 60, 1)

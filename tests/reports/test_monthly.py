@@ -9,10 +9,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from analysis.desk.movement import last_movement
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer as ask
 from analysis.reports import pdf
+from analysis.reports.parts.months import MOVEMENT
 from analysis.reports.recipients import UnknownRecipient
 from survey.foundation.clock import now
-from survey.foundation.formatting import number, percent, percent_range
+from survey.foundation.formatting import number, percent, percent_range, points, points_range
+from survey.foundation.periods import Period
 from tests.desk.world import answer
 from tests.reports.making import charts, make, paragraphs, result, table, tables
 from tests.reports.pages import squashed, strings_of, words_of
@@ -91,6 +96,18 @@ def test_months_are_charted_beside_the_target(world: Flask) -> None:
     assert chart.target == 0.8
     assert str(chart.target_label) == "Mốc > 80 %"
     assert "tháng 9/2026" in chart.alt
+
+
+def test_a_document_says_of_two_months_what_the_desk_says(world: Flask) -> None:
+    with world.app_context():
+        answer("thpt-1", "giao-duc", "2026-10-03", 25, 2)
+        document, year = make(world, "so-gddt").document, Period.parse("2026")
+        asked = FigureQuery(province="dak-lak", subject="education_service", period=year, by="month")
+        change = last_movement(ask(asked).figures)
+        assert change is not None
+        said = f"{points(change.change)} (khoảng 95 %: {points_range(change.interval.low, change.interval.high)})"
+    (sentence,) = [text for text in paragraphs(document) if text.startswith("So với tháng 9/2026")]
+    assert f"{said}, {MOVEMENT[change.movement]}." in sentence
 
 
 def test_sở_nội_vụ_reports_two_subjects_and_the_whole_province(world: Flask) -> None:

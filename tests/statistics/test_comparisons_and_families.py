@@ -21,7 +21,6 @@ from analysis.statistics import (
     contrast,
     difference,
     estimate,
-    ever_higher,
     laney_p_prime,
     linear_trend,
     mann_kendall,
@@ -49,26 +48,6 @@ def units(*counts: tuple[int, int]) -> Estimation:
 
 def year(satisfied: int, responses: int) -> DomainEstimate:
     return units((satisfied, responses)).domains[0]
-
-
-def test_each_year_is_judged_against_the_year_before() -> None:
-    years = [("2016", year(700, 1000)), ("2017", year(780, 1000)), ("2018", year(785, 1000)), ("2019", year(600, 1000))]
-    steps = ever_higher(years)
-    assert [step.year for step in steps] == ["2017", "2018", "2019"]
-    assert [step.movement for step in steps] == ["rising", "cannot_tell", "falling"]
-    assert steps[0].difference == pytest.approx(0.08)
-    assert steps[0].interval.low < 0.08 < steps[0].interval.high
-    assert steps[0].interval.level == 0.95
-
-
-def test_unanimity_of_few_and_thin_years_cannot_tell() -> None:
-    assert ever_higher([("1", year(29, 31)), ("2", year(31, 31))])[0].movement == "cannot_tell"
-    assert ever_higher([("1", year(5, 29)), ("2", year(29, 29))])[0].movement == "cannot_tell"
-    silent = units((0, 0)).domains[0]
-    step = ever_higher([("1", silent), ("2", year(29, 40))])[0]
-    assert (step.year, step.difference, step.interval, step.movement) == ("2", None, None, "cannot_tell")
-    assert ever_higher([("1", year(29, 40)), ("2", silent)])[0].difference is None
-    assert ever_higher([("1", year(200, 400)), ("2", year(29, 29))])[0].movement == "cannot_tell"
 
 
 def test_a_difference_without_variance_has_no_statistic() -> None:

@@ -15,7 +15,8 @@ from analysis.presentation import labels
 from analysis.presentation.phrases import moved_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Column, DocumentTable, Paragraph
-from analysis.statistics import Contrast
+from analysis.reports.parts.months import MOVEMENT
+from analysis.statistics import Change
 from survey.foundation.formatting import ABSENT, date, points_range
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period, shift_month
@@ -120,7 +121,7 @@ def _stored(effect: Effect, closed: dict[str, str | None], *, beside: bool) -> d
     }
 
 
-def contrast_json(change: Contrast | None) -> dict[str, Any] | None:
+def contrast_json(change: Change | None) -> dict[str, Any] | None:
     """A difference as it is printed: shares, with the 95 % interval."""
     if change is None:
         return None
@@ -154,12 +155,11 @@ def _told(figure: Figure | None, period: Period | None) -> str:
     return f"{said} ({period.label()}{counted}{thin})"
 
 
-def _change(change: Contrast | None) -> str:
+def _change(change: Change | None) -> str:
     if change is None:
         return ABSENT
     if change.interval is None:
         return moved_words(change.estimate)
     low, high = change.interval.low, change.interval.high
     within = points_range(low, high)
-    said = "tăng rõ" if low > 0 else ("giảm rõ" if high < 0 else "chưa thể nói là tăng hay giảm")
-    return f"{moved_words(change.estimate)} ({within}): {said}"
+    return f"{moved_words(change.estimate)} ({within}): {MOVEMENT[change.movement]}"

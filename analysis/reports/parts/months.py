@@ -10,8 +10,7 @@ from analysis.presentation.charts.marks import chart_alt, mark
 from analysis.presentation.charts.model import Chart
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Paragraph
-from analysis.statistics.comparison import Movement, ever_higher
-from analysis.statistics.effective import Interval
+from analysis.statistics import Interval, Movement, change
 from survey.foundation.clock import month_of
 from survey.foundation.formatting import percent, points_range, sentence_case
 from survey.foundation.object_cache import once_for_each
@@ -107,7 +106,7 @@ class FromBefore:
     """The estimate of the period before (0-1), and the difference to this one's."""
 
     before: float
-    difference: float | None
+    difference: float
     interval: Interval | None
     movement: Movement
 
@@ -121,18 +120,18 @@ def step_from_before(brief: Brief, subject: str) -> FromBefore | None:
         else brief.ask(subject, period=before_period, until=None).total
     )
     now = brief.ask(subject).total
-    if before.estimate is None or before.estimate.estimate is None:
+    if before.estimate is None or now.estimate is None:
         return None
-    if now.estimate is None or now.estimate.estimate is None:
+    step = change(now.estimate, before.estimate)
+    if step is None or before.estimate.estimate is None:
         return None
-    step = ever_higher([(before_period.code, before.estimate), (brief.period.code, now.estimate)])[0]
     brief.derived[f"change {subject}"] = {
         "before": before_period.code,
-        "estimate": step.difference,
+        "estimate": step.estimate,
         "low": step.interval.low if step.interval else None,
         "high": step.interval.high if step.interval else None,
     }
-    return FromBefore(before.estimate.estimate, step.difference, step.interval, step.movement)
+    return FromBefore(before.estimate.estimate, step.estimate, step.interval, step.movement)
 
 
 def step_words(step: FromBefore) -> str:
