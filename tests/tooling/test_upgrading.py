@@ -19,6 +19,7 @@ PLACES = {
     "/etc/systemd/system": "units",
     "/usr/local/bin/hai-long": "command",
     "/run/systemd/system": "",
+    "/etc/hai-long/environment": "environment",
 }
 # What each says and does; all are told apart in one log. The program migrates to its own last file.
 PLAYED = {
@@ -38,10 +39,23 @@ PROGRAM = """#!/bin/sh
 echo "$*" >>{folder}/log
 own=$(ls {folder}/program/migrations/versions | tail -n 1 | cut -c-4)
 case "$*" in
+"survey restore "*) echo "$own" >{folder}/schema ;;
 "survey backup "*) [ "$own" = "$(cat {folder}/schema)" ] ;;
-"db upgrade") [ ! -e {folder}/broken ] && echo "$own" >{folder}/schema ;;
+"db upgrade")
+    [ ! -e {folder}/broken ] && echo "$own" >{folder}/schema
+    if [ -e {folder}/no-power-then ]; then rm {folder}/no-power-then; kill -KILL $PPID; fi ;;
 "db current") [ "$own" != "$(cat {folder}/schema)" ] || echo "$own (head)" ;;
 esac
+"""
+# There is no network, or the machine loses its power in the middle, as often as the file says.
+LIBRARIES = """#!/bin/sh
+for trouble in no-network no-power; do
+    left=$(cat {folder}/$trouble 2>/dev/null || echo 0)
+    [ "$left" = 0 ] && continue
+    echo $((left - 1)) >{folder}/$trouble
+    [ $trouble = no-network ] && exit 1
+    kill -KILL $PPID
+done
 """
 
 
@@ -56,7 +70,7 @@ class Server:
         for place, name in PLACES.items():
             script = script.replace(place, str(folder / name))
         played = {self.played / name: f"#!/bin/sh\n{words}\n" for name, words in PLAYED.items()}
-        played |= {self.program / ".venv/bin" / name: "#!/bin/sh\n" for name in ("python", "pybabel")}
+        played |= {self.program / ".venv/bin/python": LIBRARIES, self.program / ".venv/bin/pybabel": "#!/bin/sh\n"}
         played |= {self.program / "deploy/upgrade": script, self.program / "deploy/hai-long": PROGRAM}
         for path, words in played.items():
             path.write_text(words if path.name == "upgrade" else words.format(folder=folder), encoding="utf-8")
@@ -71,6 +85,7 @@ class Server:
         self.newer = self.git("rev-parse", "HEAD")
         self.git("checkout", "-q", "HEAD~1")
         self.stands_at("0001")
+        (folder / "environment").write_text(f"DATABASE_URL=sqlite:///{folder}/data.sqlite3\n")
 
     def git(self, *arguments: str) -> str:
         """What Git says in the checkout."""
@@ -82,9 +97,9 @@ class Server:
         """Where the database of all servers stands."""
         (self.folder / "schema").write_text(f"{schema}\n")
 
-    def upgrade(self) -> subprocess.CompletedProcess[str]:
+    def upgrade(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Run the script."""
-        command = ["sh", str(self.program / "deploy/upgrade"), self.newer]
+        command = ["sh", str(self.program / "deploy/upgrade"), *(options or (self.newer,))]
         environment = {**os.environ, "PATH": f"{self.played}:{os.environ['PATH']}"}
         return subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=60)
 
@@ -92,6 +107,11 @@ class Server:
     def did(self) -> list[str]:
         """What the service and the program were asked."""
         return (self.folder / "log").read_text(encoding="utf-8").splitlines()
+
+    @property
+    def schema(self) -> str:
+        """Where the database stands."""
+        return (self.folder / "schema").read_text().strip()
 
 
 @pytest.fixture
@@ -123,3 +143,59 @@ def test_an_upgrade_that_migrates_nothing_gives_the_earlier_program_back_and_lea
     assert server.git("rev-parse", "HEAD") == before
     assert [line for line in server.did if line.startswith("survey restore")] == []
     assert server.did[-1] == "systemctl start hai-long"
+
+
+def test_libraries_that_cannot_be_had_leave_the_version_of_before_running(server: Server) -> None:
+    before = server.git("rev-parse", "HEAD")
+    (server.folder / "no-network").write_text("2")  # for the newer ones, and when those of before are looked at again
+    done = server.upgrade()
+    assert done.returncode == 1
+    assert (server.git("rev-parse", "HEAD"), server.schema) == (before, "0001")
+    assert "db upgrade" not in server.did
+    assert server.did[-1] == "systemctl start hai-long"
+
+
+@pytest.mark.parametrize(("cut_off", "restores"), [("no-power", False), ("no-power-then", True)])
+def test_an_upgrade_that_was_cut_off_is_undone_and_done_by_the_next(
+    server: Server, cut_off: str, restores: bool
+) -> None:
+    before = server.git("rev-parse", "HEAD")
+    (server.folder / cut_off).write_text("1")
+    assert server.upgrade().returncode < 0
+    done = server.upgrade()
+    assert done.returncode == 0, done.stderr
+    assert "bị ngắt giữa chừng" in done.stderr
+    assert (server.git("rev-parse", "HEAD"), server.schema) == (server.newer, "0002")
+    assert any(line.startswith("survey restore") for line in server.did) == restores
+    assert (server.folder / "state/commit").read_text().strip() == before
+
+
+def test_what_another_server_took_while_an_upgrade_was_cut_off_is_not_put_aside(server: Server) -> None:
+    (server.folder / "no-power").write_text("1")
+    assert server.upgrade().returncode < 0
+    server.stands_at("0002")
+    done = server.upgrade()
+    assert done.returncode == 0, done.stderr
+    assert "các bảng đã được máy khác đổi từ trước" in done.stdout
+    assert server.git("rev-parse", "HEAD") == server.newer
+    assert [line for line in server.did if line.startswith("survey restore")] == []
+
+
+def test_rolling_back_keeps_the_data_of_a_file_beside_it(server: Server) -> None:
+    assert server.upgrade().returncode == 0
+    for ending in ("", "-wal", "-shm"):
+        (server.folder / f"data.sqlite3{ending}").write_text(f"answers{ending}")
+    done = server.upgrade("--roll-back")
+    assert done.returncode == 0, done.stderr
+    kept = sorted(server.folder.glob("data.sqlite3*"))
+    assert [path.read_text() for path in kept] == ["answers", "answers-shm", "answers-wal"]
+    assert not (server.folder / "data.sqlite3").exists()  # the restore makes it anew
+
+
+def test_what_an_upgrade_puts_there_may_be_read_by_the_service_whatever_root_keeps_to_itself(server: Server) -> None:
+    before = os.umask(0o077)
+    try:
+        assert server.upgrade().returncode == 0
+    finally:
+        os.umask(before)
+    assert (server.program / "migrations/versions/0002_change.py").stat().st_mode & 0o777 == 0o644
