@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +31,7 @@ OF_THE_SERVER = ("HOST", "PORT", "WEB_CONCURRENCY", "THREADS", "HAI_LONG_ENVIRON
 SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "DATABASE_READ_URL", "METRICS_TOKEN", "SMTP_URL")
 # Nobody sets these to try the program out: where one stands, a database is meant that somebody chose.
 OF_A_SERVICE = ("PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "METRICS_TOKEN", "SMTP_URL", "MAIL_FROM")
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)*")
 
 
 class SettingError(ValueError):
@@ -107,7 +108,7 @@ class Settings:
             log_level=_choice(env, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
             metrics_token=env.get("METRICS_TOKEN", ""),
             smtp_url=_smtp_url(env),
-            mail_from=_mail_address("MAIL_FROM", env.get("MAIL_FROM", "")),
+            mail_from=_mail_addresses(env, "MAIL_FROM", 1),
             feedback_working_days=_integer(env, "FEEDBACK_WORKING_DAYS", 10, 1, 60),
             feedback_rules=_json_file(env, "FEEDBACK_RULES"),
             feedback_an_hour=_integer(env, "FEEDBACK_AN_HOUR", 30, 1, 1000),
@@ -115,13 +116,13 @@ class Settings:
             report_calendars=_json_file(env, "REPORT_CALENDARS"),
             organisation=env.get("ORGANISATION", "").strip()[:100],
             emblem=_picture(env, "EMBLEM"),
-            alarm_mail=_mail_address("ALARM_MAIL", env.get("ALARM_MAIL", "")),
+            alarm_mail=_mail_addresses(env, "ALARM_MAIL", 10),
             country_archive=env.get("COUNTRY_ARCHIVE", "").strip(),
             country_provinces=tuple(env.get("COUNTRY_PROVINCES", "").split()),
             country_targets=tuple(env.get("COUNTRY_TARGETS", "").split()),
             backup_days=_integer(env, "BACKUP_DAYS", 30, 2, 3650),
             backup_copy_to=_backup_copy_to(env),
-            backup_recipient=env.get("BACKUP_RECIPIENT", "").strip(),
+            backup_recipient=_backup_recipient(env),
         )
 
     def but(self, **changes: Any) -> Settings:
@@ -191,11 +192,14 @@ def _database_address(name: str, text: str) -> str:
         url = make_url(text)
     except ArgumentError as error:
         raise SettingError(f"{name} is not a database address: {error}") from error
+    except ValueError as error:  # which would quote what may be a part of the password
+        raise SettingError(
+            f"{name} has no usable port; write signs like # / ? : @ % of a password as %23, %2F, %3F, %3A, %40, %25"
+        ) from error
     backend = url.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise SettingError(f"{name} names {backend!r}; use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
-    if backend == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
+    url = url.set(drivername="postgresql+psycopg" if backend == "postgresql" else backend)  # the driver is ours
     return url.render_as_string(hide_password=False)
 
 
@@ -235,17 +239,20 @@ def _smtp_url(env: Mapping[str, str]) -> str:
     try:
         parts = urlsplit(text)
         complete = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
-    except ValueError as error:  # a port that is none
-        raise SettingError(f"{like} ({error})") from error
+    except ValueError as error:  # a port that is none, and may be a part of the password
+        raise SettingError(like) from error
     if text and (not complete or parts.path.strip("/") or parts.query or parts.fragment or re.search(r"\s", text)):
         raise SettingError(like)
     return text
 
 
-def _mail_address(name: str, value: str) -> str:
-    text = value.strip()
-    if text and not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)*", parseaddr(text)[1]):
-        raise SettingError(f"{name} must be an address like hai-long@tinh.gov.vn, not {text!r}")
+def _mail_addresses(env: Mapping[str, str], name: str, most: int) -> str:
+    text = env.get(name, "").strip()
+    held = [address for _name, address in getaddresses([text])] if text else []
+    # A semicolon, as mail programs put between two, would end the header: the second would never be told.
+    if ";" in text or len(held) > most or not all(map(_ADDRESS.fullmatch, held)):
+        several = " (several: commas between them)" if most > 1 else ""
+        raise SettingError(f"{name} must be an address like hai-long@tinh.gov.vn{several}, not {text!r}")
     return text
 
 
@@ -256,13 +263,23 @@ def _backup_copy_to(env: Mapping[str, str]) -> str:
             "BACKUP_COPY_TO needs BACKUP_RECIPIENT, a public key age1… for which copies are encrypted "
             "(age-keygen -o key.txt makes one; keep key.txt off this server)"
         )
+    if folder and not Path(folder).is_absolute():
+        raise SettingError(f"BACKUP_COPY_TO must name a folder from / on, not {folder!r}")
     return folder
+
+
+def _backup_recipient(env: Mapping[str, str]) -> str:
+    key = env.get("BACKUP_RECIPIENT", "").strip()
+    if key and not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", key):
+        raise SettingError("BACKUP_RECIPIENT must be the public key that age-keygen prints: age1 and 58 characters")
+    return key
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = env.get(name) or str(default)
-    if not text.isdigit() or not low <= int(text) <= high:
-        raise SettingError(f"{name} must be a whole number from {low} to {high}, not {text!r}")
+    # Digits of other scripts and longer numbers than Python reads are none to whoever reads the setting.
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
+        raise SettingError(f"{name} must be a whole number from {low} to {high}, not {text[:20]!r}")
     return int(text)
 
 

@@ -77,6 +77,13 @@ def test_what_libraries_read_may_stand_in_the_file(tmp_path: Path) -> None:
         ({"SMTP_URL": "smtp://"}, "SMTP_URL must look like"),
         ({"SMTP_URL": "smtp://u:p#w@host"}, "SMTP_URL.*%23"),
         ({"SMTP_URL": "smtp://host:many"}, "SMTP_URL"),
+        ({"ALARM_MAIL": "a@tinh.gov.vn;b@tinh.gov.vn"}, "ALARM_MAIL.*commas between"),
+        ({"ALARM_MAIL": "a@tinh.gov.vn, abc"}, "ALARM_MAIL.*commas between"),
+        ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES must be a whole number"),
+        ({"BACKUP_DAYS": "9" * 5000}, "BACKUP_DAYS must be a whole number"),
+        ({"DATABASE_URL": "postgresql://u:p@host:many/name"}, "DATABASE_URL has no usable port"),
+        ({"BACKUP_RECIPIENT": "AGE-SECRET-KEY-1QQ"}, "BACKUP_RECIPIENT must be the public key"),
+        ({"BACKUP_RECIPIENT": f"age1{'q' * 58}", "BACKUP_COPY_TO": "mnt/copies"}, "BACKUP_COPY_TO must name a folder"),
         ({"SMPT_URL": "smtp://host"}, "SMPT_URL is no setting.*SMTP_URL"),
         ({"DATABASE_URI": "x"}, "DATABASE_URI is no setting"),
     ],
@@ -87,6 +94,18 @@ def test_a_wrong_or_misspelt_setting_is_refused_by_name(wrong: dict[str, str], s
     }
     with pytest.raises(SettingError, match=said):
         Settings.from_environment(environment | wrong)
+
+
+@pytest.mark.parametrize("address", [{"DATABASE_URL": "postgresql://u:{}@host"}, {"SMTP_URL": "smtp://u:{}@host"}])
+@pytest.mark.parametrize("password", ["geheim#word", "geheim/word", "geheim?word", "geheim:word"])
+def test_a_wrong_address_is_refused_without_its_password(address: dict[str, str], password: str) -> None:
+    wrong = {name: value.format(password) for name, value in address.items()}
+    said = ""
+    try:
+        Settings.from_environment(SERVICE | wrong)
+    except SettingError as error:
+        said = str(error)
+    assert "geheim" not in said
 
 
 @pytest.mark.parametrize("name", ["PUBLIC_URL", "TRUSTED_PROXIES", "SMTP_URL", "HAI_LONG_ENVIRONMENT", "METRICS_TOKEN"])
