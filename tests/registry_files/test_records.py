@@ -192,7 +192,7 @@ IMPOSSIBLE_TREES = (
     (agency("X", successor="BV NOPE"), "cột successor, giá trị “NOPE”: Không có mã này."),
     (agency("X", successor="X"), "Kế thừa tạo thành vòng: X → X."),
     (agency("EA-MOI", successor="EA-CU"), "Kế thừa tạo thành vòng: EA-MOI → EA-CU → EA-MOI."),
-    (agency("có dấu"), "Không phải mã hợp lệ."),
+    (agency("có dấu"), "Không phải mã hợp lệ: có “ó”."),
     (agency("X") + agency("X").splitlines()[1], "dòng 3, cột code, giá trị “X”: Trùng với dòng 2."),
 )
 

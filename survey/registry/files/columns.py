@@ -8,7 +8,7 @@ import re
 import uuid
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext as _
 
@@ -16,7 +16,7 @@ from survey.foundation.damaged_text import damage
 from survey.foundation.identifiers import is_code, parse_id
 from survey.foundation.misread import reread
 from survey.foundation.tables.cells import DayCell, NumberCell
-from survey.foundation.vietnamese_text import normal, plain
+from survey.foundation.vietnamese_text import ORDINARY, normal, plain
 from survey.registry.files.dates import day, instant, month, unusual_day, unusual_month
 from survey.registry.files.problems import CellError
 from survey.registry.files.words import is_everything, plain_words, usual_value, value_of
@@ -29,8 +29,22 @@ _AS_NUMBER = re.compile(r"^\d(?:[.,]\d+)?E\+\d+$")
 _TEXT_SIGN = re.compile(r"^['\u2019]\d")
 _LIKE_DECIMAL = re.compile(r"^\d+\.0$")
 _DASHES = frozenset("-\u2013\u2014\u2212")
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_NOT_IN_CODES = re.compile(r"[^A-Za-z0-9._-]")
 _KIND_OF_PROVINCE = re.compile(r"^(?:tinh|thanh pho|tp|t) (?=\w)")
 _FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+class SeveralNamed(str):
+    """A cell with a name that several records have; `codes` are theirs."""
+
+    codes: tuple[str, ...]
+
+    def __new__(cls, text: str, codes: Iterable[str]) -> Self:
+        """The name as it was written."""
+        cell = super().__new__(cls, text)
+        cell.codes = tuple(codes)
+        return cell
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,15 @@ class FileColumn:
                 _("Excel đã đổi ô này thành ngày hoặc giờ (3-5 thành 03/05)."),
                 _("Đặt cột thành dạng Text (Format Cells, Text) rồi gõ lại ô."),
             )
+        if isinstance(cell, SeveralNamed):
+            raise CellError(
+                _(
+                    "Tên này là của %(n)s nơi trong danh mục: %(codes)s.",
+                    n=len(cell.codes),
+                    codes=", ".join(cell.codes[:10]),
+                ),
+                _("Ghi mã thay cho tên."),
+            )
         written = reread(cell)
         if "\u00ad" in written and (wrong := damage(written)):  # a soft hyphen to `normal`, a letter to TCVN3
             raise CellError(*wrong)
@@ -68,7 +91,7 @@ class FileColumn:
             raise CellError(_("Có ký tự điều khiển không in được."), _("Xóa ký tự đó hoặc gõ lại ô."))
         text = normal(cell).strip()
         if self._is_short or self.parse in (day, month, instant):
-            text = without_apostrophe(text)
+            text = as_typed(text)
         if text and not (self._may_lack and text in _DASHES) and not self._means_all(text):
             self._refuse_unknown_name(text)
             return self.parse(text)
@@ -95,7 +118,7 @@ class FileColumn:
         looks_like_name = " " in text or not text.isascii()
         if self.names and self.name != "code" and self.parse is code and not is_code(text) and looks_like_name:
             raise CellError(
-                _("Danh mục không có mã hay tên này, hoặc có nhiều tên giống nhau."),
+                _("Danh mục không có mã hay tên này."),
                 _("Ghi mã như trong danh mục, hoặc đúng tên đầy đủ."),
             )
 
@@ -151,9 +174,14 @@ def text(longest: int) -> Parser:
     return parse
 
 
-def without_apostrophe(written: str) -> str:
-    """A code or count without the sign by which a spreadsheet keeps it as text: '00123."""
-    return written[1:] if _TEXT_SIGN.match(written) else written
+def as_typed(written: str) -> str:
+    """A code, day or count as the keyboard gave it: without Word's dashes and a spreadsheet's sign of text ('00123)."""
+    return with_hyphens(written[1:] if _TEXT_SIGN.match(written) else written)
+
+
+def with_hyphens(text: str) -> str:
+    """The text with one sign for every hyphen and dash: Word turns "SNV-1" and "1 - 2" into others."""
+    return text.translate(_HYPHENS)
 
 
 def code(cell: str) -> str:
@@ -167,12 +195,22 @@ def code(cell: str) -> str:
             _("Mã có đuôi “.0”: một chương trình đã đọc mã này thành số."),
             _("Bỏ “.0”, và ghi lại các số 0 ở đầu mã nếu có."),
         )
+    sign = _strange_sign(cell)
     if not is_code(cell) or cell.endswith("."):  # in an address a full stop behind belongs to the sentence
         raise CellError(
-            _("Không phải mã hợp lệ."),
+            _("Không phải mã hợp lệ: có “%(sign)s”.", sign=sign) if sign else _("Không phải mã hợp lệ."),
             _("Dùng chữ không dấu, chữ số, dấu . - _; bắt đầu bằng chữ hoặc số; tối đa 40 ký tự."),
         )
     return cell
+
+
+def _strange_sign(cell: str) -> str:
+    """The first sign that no code has, with its number where it may only look like a letter; '' if there is none."""
+    sign = _NOT_IN_CODES.search(cell)
+    if sign is None or sign[0] == " ":
+        return ""
+    number = "" if ORDINARY.fullmatch(sign[0]) else f" (U+{ord(sign[0]):04X})"
+    return sign[0] + number
 
 
 def codes(cell: str) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ _NAMED_MONTH = re.compile(r"^(?:([a-z]{3,9})\.?|(?:thang|thg\.?|th\.?|t\.?)\s*(\
 _SHORT_YEAR = re.compile(r"(?<!\d)\d{2}$")
 _MONTH_ALONE = re.compile(r"^(?:ky )?(?:thang|thg\.?|th\.?|t\.?)?\s*(\d{1,2})$")
 _UNCLEAR_MONTH = re.compile(r"^\d{1,2}[/.-]\d{2}$")
+_CUT_MONTH = re.compile(r"^20\d\d[.,]1$")  # a spreadsheet makes 2026.10 a number and drops its zero
 _QUARTER = re.compile(r"\b(?:quy|q)\.?\s*(?:[1-4]|iv|i{1,3})\b")
 _IN_WORDS = re.compile(r"\bthang (muoi mot|muoi hai|muoi|mot|hai|ba|tu|bon|nam|sau|bay|tam|chin)(?=$|[ /.-])")
 _MIDNIGHT = re.compile(r"[Tt ](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? [Aa][Mm])$")  # what programs add to a day
@@ -80,6 +81,11 @@ def month(cell: str) -> str:
     """A month as stored, ``2026-10``: Tháng 10/2026, T10/2026, 10-2026, Oct-26, Thg10-26, or any of its days."""
     written = _plainly(cell)
     year, number = _year_and_month(written)
+    if _CUT_MONTH.match(written):
+        raise CellError(
+            _("Không rõ là tháng 1 hay tháng 10: bảng tính bỏ số 0 cuối của 2026.10."),
+            _("Viết năm-tháng, ví dụ 2026-10."),
+        )
     if year not in YEARS or not 1 <= number <= 12:
         if _QUARTER.search(written):
             raise CellError(_("Đây là một quý, không phải một tháng."), _("Ghi số của từng tháng trên một dòng riêng."))

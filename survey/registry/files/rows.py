@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from survey.foundation.old_fonts import old_font
 from survey.registry.files.columns import FileColumn, nearest
 from survey.registry.files.problems import CellError, HeaderRefused, Problems
+from survey.registry.files.swapped_days import refuse_swapped_days
 from survey.registry.files.tables import FileTable
 
 
@@ -40,6 +41,7 @@ def read_rows(table: FileTable, columns: Sequence[FileColumn], problems: Problem
     if not table.rows:
         problems.add(_("Tệp không có dòng dữ liệu nào."), _("Thêm ít nhất một dòng sau dòng tiêu đề."))
     problems.refuse_if_any()
+    refuse_swapped_days(table, columns, problems)
     present = [by_name[name] for name in header]
     return (read_row(line, cells, present, problems) for line, cells in table.rows)
 

@@ -6,18 +6,23 @@ A cell may hold code and name, "1.001193 - Đăng ký khai sinh", and a cell of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey.foundation.clock import today
 from survey.foundation.identifiers import is_code
 from survey.foundation.object_cache import once_for_each
+from survey.foundation.periods import Period
 from survey.foundation.tables.cells import BrokenCell, NumberCell
 from survey.foundation.vietnamese_text import normal
-from survey.registry.files.columns import FileColumn, codes, without_apostrophe
-from survey.registry.files.problems import Problems
+from survey.registry.files.agency_names import AgencyNames, Days, NamedAgency, Within
+from survey.registry.files.columns import FileColumn, SeveralNamed, as_typed, codes, with_hyphens
+from survey.registry.files.dates import month
+from survey.registry.files.problems import CellError, Problems
 from survey.registry.files.tables import FileTable
 from survey.registry.files.words import plain_words
 from survey.registry.models import Agency, Counter, Service
@@ -27,14 +32,17 @@ Known = Mapping[str, str]  # a way of writing -> the code
 _NATIONAL = re.compile(r"^(\d\.\d{6})\.\d{3}\.\d\d\.\d\d\.[A-Z]\d\d$")
 _PROCEDURE = re.compile(r"^(\d\.\d{6})$")
 _BETWEEN = re.compile(r"[,;\n]")
-_ABBREVIATED = {"uy ban nhan dan": "ubnd", "hoi dong nhan dan": "hdnd", "thanh pho": "tp", "thi xa": "tx"}
 
 
 class Spelling:
-    """The codes there are of each kind of record, and how else they may be written."""
+    """The codes there are of each kind of record, and how else they may be written.
 
-    def __init__(self, session: Session) -> None:
+    `within`: what whoever imports may change, where agencies of several provinces have one name.
+    """
+
+    def __init__(self, session: Session, within: Within | None = None) -> None:
         self._session = session
+        self._within = within
 
     def add(self, kind: str, new: Iterable[str]) -> None:
         """Codes that come with the file."""
@@ -42,29 +50,39 @@ class Spelling:
         for code in new:
             known.setdefault(code.casefold(), code)
 
-    def of(self, kind: str, cell: str, *, is_key: bool = False) -> str:
-        """The code a cell means, as it is stored; the cell itself if none is known. A key is never found by name."""
-        known, others = self._of_kind(kind)
+    def of(self, kind: str, cell: str, *, is_key: bool = False, days: Days | None = None) -> str:
+        """The code a cell means, as it is stored; the cell itself if none is known. A key is never found by name.
+
+        `days`: those that are spoken of; one of several agencies of a name is meant that was there then.
+        """
+        known, _others = self._of_kind(kind)
         if code := known.get(cell.casefold()):
             return code
         if is_key:
             return cell
-        return self._named(others, cell) or self._both(known, others, cell) or cell
+        return self.named(kind, cell, days) or self._both(kind, cell, days) or cell
 
-    def named(self, kind: str, name: str) -> str | None:
+    def named(self, kind: str, name: str, days: Days | None = None) -> str | None:
         """The code of the only record of this name; None if none or several have it."""
-        return self._named(self._of_kind(kind)[1], name)
+        codes = self.all_named(kind, name, days)
+        return codes[0] if len(codes) == 1 else None
 
-    def _named(self, others: Known, cell: str) -> str | None:
-        short = _NATIONAL.match(cell)
-        words = _words(short[1]) if short else ""
-        return others.get(_words(cell)) or others.get(_exactly(cell)) or others.get(words)
+    def all_named(self, kind: str, name: str, days: Days | None = None) -> list[str]:
+        """The codes of all records that a name may mean."""
+        if kind == "agencies":
+            return self._agencies.codes(name, days, self._within)
+        _known, others = self._of_kind(kind)
+        short = _NATIONAL.match(name)
+        words = plain_words(short[1]) if short else ""
+        code = others.get(plain_words(name)) or others.get(_exactly(name)) or others.get(words)
+        return [code] if code else []
 
-    def _both(self, known: Known, others: Known, cell: str) -> str | None:
+    def _both(self, kind: str, cell: str, days: Days | None) -> str | None:
         """The code of "code - name", where the name is that record's."""
         written, dash, name = cell.partition(" - ")
-        code = dash and (known.get(written.strip().casefold()) or self._named(others, written.strip()))
-        return code if code and self._named(others, name.strip()) == code else None
+        known, _others = self._of_kind(kind)
+        code = dash and (known.get(written.strip().casefold()) or self.named(kind, written.strip(), days))
+        return code if code and code in self.all_named(kind, name.strip(), days) else None
 
     def of_several(self, kind: str, cell: str) -> str:
         """The codes a cell means, apart by spaces; commas, semicolons and line ends part names of services too."""
@@ -81,6 +99,11 @@ class Spelling:
             return code
         words = part.split()
         return " ".join(self.of(kind, word) for word in words) if all(map(is_code, words)) else None
+
+    @cached_property
+    def _agencies(self) -> AgencyNames:
+        query = select(Agency.code, Agency.name, Agency.id, Agency.province_id, Agency.valid_from, Agency.valid_to)
+        return AgencyNames(NamedAgency(*row) for row in self._session.execute(query))
 
     @once_for_each
     def _of_kind(self, kind: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -101,25 +124,49 @@ def spell(
     own = [(place, column) for place, column in places if column.names == kind and column.name in keys]
     for line, cells in table.rows:
         for place, column in own:
-            cells[place] = _spelt(spelling, column, cells[place], line, True, problems)
+            cells[place] = _spelt(spelling, column, cells[place], line, True, problems, lambda: None)
     spelling.add(kind, (_written(cells[place]) for place, _column in own for _line, cells in table.rows))
+    days_of = _days_told(kind, table)
     for line, cells in table.rows:
         for place, column in places:
             if (place, column) not in own:
-                cells[place] = _spelt(spelling, column, cells[place], line, False, problems)
+                cells[place] = _spelt(spelling, column, cells[place], line, False, problems, partial(days_of, cells))
         for place, column in places:
             if name := table.names.get(column.name, {}).get(line):
                 _refuse_other_name(spelling, column, cells[place], name, line, problems)
+
+
+def days_of_months(cells: Iterable[str]) -> Days | None:
+    """From the first to the last day of months; None if one cannot be read, or there is none."""
+    try:
+        periods = [Period.parse(month(cell)) for cell in cells]
+    except CellError:
+        return None
+    return (min(one.first_day for one in periods), max(one.last_day for one in periods)) if periods else None
+
+
+def _days_told(kind: str, table: FileTable) -> Callable[[Sequence[str]], Days | None]:
+    """The days that a line speaks of: its month; today for what is kept from now on; otherwise none."""
+    if "month" in table.header:
+        place = table.header.index("month")
+        return lambda cells: days_of_months([cells[place]])
+    from_now = (today(), today()) if kind in ("counters", "accounts") else None
+    return lambda _cells: from_now
 
 
 def _refuse_other_name(
     spelling: Spelling, column: FileColumn, cell: str, name: str, line: int, problems: Problems
 ) -> None:
     """Where only one of two columns was sorted, the name is that of another code."""
-    other = spelling.named(column.names, name)
-    if other is not None and other.casefold() != _written(cell).casefold() and column.parse is not codes:
+    others = spelling.all_named(column.names, name)
+    written = _written(cell).casefold()
+    if others and written not in map(str.casefold, others) and column.parse is not codes:
         problems.add(
-            _("Mã và tên ở dòng này không phải của một nơi: “%(name)s” có mã %(code)s.", name=name, code=other),
+            _(
+                "Mã và tên ở dòng này không phải của một nơi: “%(name)s” có mã %(code)s.",
+                name=name,
+                code=", ".join(others),
+            ),
             _("Kiểm tra hai cột có bị lệch dòng (chỉ sắp xếp một cột) hay không, rồi sửa mã hoặc tên."),
             line=line,
             column=column.name,
@@ -127,24 +174,24 @@ def _refuse_other_name(
         )
 
 
-def _words(name: str) -> str:
-    """A name as it is compared: "Ủy ban nhân dân xã Ea", "UBND xã Ea" and "Xã Ea" are one."""
-    words = plain_words(name)
-    for long, short in _ABBREVIATED.items():
-        words = words.replace(long, short)
-    return words.removeprefix("ubnd ")
-
-
 def _exactly(name: str) -> str:
     """A name with its marks, signs and brackets: names of services differ by no more than these."""
-    return f"= {' '.join(normal(name).casefold().split())}"
+    return f"= {' '.join(with_hyphens(normal(name)).casefold().split())}"
 
 
 def _written(cell: str) -> str:
-    return without_apostrophe(normal(cell).strip())
+    return as_typed(normal(cell).strip())
 
 
-def _spelt(spelling: Spelling, column: FileColumn, cell: str, line: int, is_key: bool, problems: Problems) -> str:
+def _spelt(
+    spelling: Spelling,
+    column: FileColumn,
+    cell: str,
+    line: int,
+    is_key: bool,
+    problems: Problems,
+    days: Callable[[], Days | None],
+) -> str:
     if isinstance(cell, BrokenCell) or (isinstance(cell, NumberCell) and not cell.fixed):
         return cell
     written = _written(cell)
@@ -154,6 +201,10 @@ def _spelt(spelling: Spelling, column: FileColumn, cell: str, line: int, is_key:
             problems.note_reading(column.name, _("ghi tên hoặc mã quốc gia"), line, cell, spelt)
         return spelt if spelt != " ".join(written.split()) else cell
     spelt = spelling.of(column.names, written, is_key=is_key)
+    if spelt == written and not is_key and len(spelling.all_named(column.names, written)) > 1:
+        spelt = spelling.of(column.names, written, days=days())
+        if spelt == written:
+            return SeveralNamed(cell, spelling.all_named(column.names, written, days()))
     if spelt == written:
         return cell
     same = spelt.casefold() == written.casefold()
@@ -164,7 +215,7 @@ def _spelt(spelling: Spelling, column: FileColumn, cell: str, line: int, is_key:
 
 def _fetch(session: Session, kind: str) -> tuple[dict[str, str], dict[str, str]]:
     if kind == "agencies":
-        rows = [(code, [_words(name)]) for code, name in session.execute(select(Agency.code, Agency.name))]
+        rows = [(code, []) for code in session.scalars(select(Agency.code))]
     elif kind == "services":
         query = select(Service.code, Service.national_code, Service.name)
         rows = [
