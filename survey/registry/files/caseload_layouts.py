@@ -10,8 +10,11 @@ from functools import partial
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from survey.foundation.formatting import period
 from survey.foundation.vocabulary import CASELOAD_UNITS
+from survey.registry.files.agency_names import Days
 from survey.registry.files.caseload_parts import (
+    agency_lines,
     behind_agency_title,
     month_named,
     months_named,
@@ -25,7 +28,7 @@ from survey.registry.files.caseload_units import USUAL_UNIT
 from survey.registry.files.dates import is_month_heading, month_alone
 from survey.registry.files.given import Given, refuse_for_more
 from survey.registry.files.problems import Problems, shortened
-from survey.registry.files.spelling import Spelling
+from survey.registry.files.spelling import Spelling, days_of_months
 from survey.registry.files.stated_unit import stated_unit
 from survey.registry.files.tables import FileTable
 from survey.registry.files.words import plain_words
@@ -117,7 +120,11 @@ class Unfolding:
 
     def _year(self, table: FileTable) -> str:
         in_titles = {year for title in table.titles for year in years_named(title)}
-        return self.given.year or (in_titles.pop() if len(in_titles) == 1 else "")
+        if self.given.year or len(in_titles) != 1:
+            return self.given.year
+        (year,) = in_titles
+        self.problems.note(_("Năm ghi ở đầu tệp: %(year)s.", year=year))
+        return year
 
     def _joined(self, table: FileTable) -> FileTable:
         """Year and month in columns of their own are one."""
@@ -152,6 +159,8 @@ class Unfolding:
             return table
         months = {month for title in table.titles for month in months_named(title)}
         month = self.given.month or (months.pop() if len(months) == 1 else "")
+        if month and not self.given.month:
+            self.problems.note(_("Tháng ghi ở đầu tệp: %(month)s.", month=period(month)))
         if not month and "service" in table.header and "count" in table.header:
             self._ask("month", "month", _("Tệp không ghi tháng."), "--month 2026-10", table)
         if whole := stored_month(month):
@@ -161,17 +170,20 @@ class Unfolding:
     def _with_agency(self, table: FileTable) -> FileTable:
         if "agency" in table.header:
             return table
-        code = self.given.agency or self._agency_in(table.titles)
+        months = [cells[table.header.index("month")] for _line, cells in table.rows] if "month" in table.header else []
+        days = days_of_months(sorted({*months}))
+        code = self.given.agency or self._agency_in(table.titles, days)
         if not code and "service" in table.header:
             self._ask(
                 "agency",
                 "agency",
-                _("Tệp không ghi cơ quan, hoặc tên ghi ở đầu tệp chưa có trong danh sách."),
+                _("Tệp không ghi cơ quan, ghi nhiều cơ quan, hoặc tên ghi ở đầu tệp chưa có trong danh sách."),
                 "--agency SNV",
                 table,
             )
         if code:
-            refuse_parts(table, self.problems, "agency", self._agency_headed, self.spelling.of("agencies", code))
+            headed = partial(self._agency_headed, days)
+            refuse_parts(table, self.problems, "agency", headed, self.spelling.of("agencies", code))
         return _with(table, "agency", code) if code else table
 
     def _ask(self, what: str, column: str, message: str, option: str, table: FileTable) -> None:
@@ -179,26 +191,27 @@ class Unfolding:
         self.problems.add(message, mend, line=table.line, column=column)
         refuse_for_more(self.problems, [what])
 
-    def _agency_in(self, titles: Sequence[str]) -> str:
-        for title in titles:
-            if code := self._agency_named(title):
-                text = (title.partition(":")[2] or title).strip()
-                told = _("Cơ quan ghi ở đầu tệp: %(text)s (%(code)s).", text=shortened(text), code=code)
-                self.problems.note(told)
-                return code
-        return ""
+    def _agency_in(self, titles: Sequence[str], days: Days | None) -> str:
+        named = {code: line for line in reversed(agency_lines(titles)) if (code := self._agency_named(days, line))}
+        if len(named) != 1:
+            return ""
+        ((code, line),) = named.items()
+        text = shortened((line.partition(":")[2] or line).strip())
+        self.problems.note(_("Cơ quan ghi ở đầu tệp: %(text)s (%(code)s).", text=text, code=code))
+        return code
 
-    def _agency_named(self, title: str) -> str:
+    def _agency_named(self, days: Days | None, title: str) -> str:
         """The code of the agency that a line names, with a number or "Đơn vị:" before it; empty if none."""
         for name in (behind_agency_title(title), without_number(title)):
-            code = self.spelling.of("agencies", name) if name else ""
+            code = self.spelling.of("agencies", name, days=days) if name else ""
             if code != name:
                 return code
         return ""
 
-    def _agency_headed(self, title: str) -> str:
-        """The same; the name of an agency that nobody knows stands for itself."""
-        return self._agency_named(title) or behind_agency_title(title)
+    def _agency_headed(self, days: Days | None, title: str) -> str:
+        """The same; the name of an agency that nobody knows, or that several have, stands for itself."""
+        several = self.spelling.all_named("agencies", without_number(title), days)
+        return self._agency_named(days, title) or behind_agency_title(title) or ", ".join(several)
 
     def _with_unit(self, table: FileTable, stated: str) -> FileTable:
         if "unit" in table.header or "service" not in table.header:

@@ -6,8 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from survey.registry.files.columns import FileColumn
-from survey.registry.files.words import header_words, plain_words
+from survey.foundation.vocabulary import CASELOAD_UNITS
+from survey.registry.files.columns import FileColumn, whole_number
+from survey.registry.files.words import (
+    all_words,
+    header_words,
+    in_brackets,
+    plain_words,
+    says_nothing_more,
+    value_of,
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,17 @@ class Headings:
         """The column a heading means, written as it is or in other words; None if none of these, or several."""
         if not self.chosen and heading.strip().lower() in self.names:
             return heading.strip().lower()
-        name = self._by_words.get(plain_words(heading))
-        return name if name in self.names else None
+        name = self._by_words.get(all_words(heading) if self.chosen else plain_words(heading))
+        return None if name not in self.names or self._counts_others(name, heading) else name
+
+    def _counts_others(self, name: str, heading: str) -> bool:
+        """Whether brackets make it a count of other things: "Số hồ sơ (tồn kỳ trước)", "Đã giải quyết (đúng hạn)"."""
+        if self.chosen or not any(column.name == name and column.parse is whole_number for column in self.columns):
+            return False
+        return not all(
+            says_nothing_more(words) or value_of(words, CASELOAD_UNITS) or self._by_words.get(words) == name
+            for words in in_brackets(heading)
+        )
 
     def holds_code(self, heading: str) -> bool:
         """Whether a heading is that of codes."""

@@ -14,7 +14,7 @@ from survey.registry.files.layout import HeadedTable
 from survey.registry.files.models import ImportMapping
 from survey.registry.files.problems import Problems
 from survey.registry.files.tables import open_table
-from survey.registry.files.words import plain_words
+from survey.registry.files.words import all_words
 
 EXAMPLES = 3
 
@@ -36,13 +36,13 @@ class Mappings:
 
 def form_of(header: Sequence[str]) -> str:
     """A digest of a header: files of the same form have the same."""
-    return content_hash([plain_words(name) for name in header])
+    return content_hash([all_words(name) for name in header])
 
 
 def remember(session: Session, kind: str, header: Sequence[str], chosen: Mapping[str, str]) -> None:
     """Keep what each heading means; `chosen`: heading as written -> column."""
     form = form_of(header)
-    columns = {plain_words(heading): column for heading, column in chosen.items() if column}
+    columns = {all_words(heading): column for heading, column in chosen.items() if column}
     query = select(ImportMapping).where(ImportMapping.kind == kind, ImportMapping.form == form)
     mapping = session.scalar(query)
     before = {"columns": [] if mapping is None else described(mapping.columns)}
@@ -58,10 +58,10 @@ def described(columns: Mapping[str, str]) -> list[str]:
     return [f"{column} = {heading}" for heading, column in sorted(columns.items())]
 
 
-def foreign_header(content: bytes, headings: Headings, file: str) -> HeadedTable:
+def foreign_header(content: bytes, headings: Headings, file: str, sheet: str = "") -> HeadedTable:
     """The header of a file whose columns are to be chosen, with its first lines.
 
     Raises:
         ImportRefused: the file cannot be read.
     """
-    return open_table(content, headings, Problems(file))
+    return open_table(content, headings, Problems(file), sheet)

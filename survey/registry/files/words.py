@@ -17,6 +17,8 @@ _SIGNS = re.compile(r"[\W_]+")
 # With marks: "cộng" begins a total, "công" a name; enumerators may stand before it ("I. Cộng", "a) Tổng …").
 _TOTAL = re.compile(r"^(?:(?:[ivx]+|\d+|[a-d])[.)]?\s+)?(?:tổng|cộng|t\.?\s?cộng|tc|σ)\b")
 
+_UNIT_SAID = re.compile(r"^(?:don vi(?: tinh| dem)?|dvt)\b ?")
+_THOUSANDS = re.compile(r"^(?:nghin|ngan|trieu|tram|chuc|phan tram|ty le|x ?1 ?0)\b|^$")  # refused in stated_unit.py
 _GROUP = re.compile(r"^(?:[IVX]+|[A-H])(?:[.)/](?:\s*\S.*)?)?$")
 _NOTE = re.compile(r"^(?:\(?\*+\)?\s*\S|(?:ghi chú|chú thích|lưu ý|nguồn|nguồn số liệu)\s*:)")
 
@@ -26,6 +28,23 @@ def plain_words(text: str) -> str:
     """A name as it is compared: no marks, no case, no signs, nothing in brackets unless it is all there is."""
     folded = fold(text)
     return _flat(_BRACKETS.sub(" ", folded)) or _flat(folded)
+
+
+def all_words(text: str) -> str:
+    """A name as it is compared where brackets tell one from another: no marks, no case, no signs."""
+    return _flat(fold(text))
+
+
+def in_brackets(text: str) -> list[str]:
+    """What stands in brackets in a heading, as it is compared, without "ĐVT"; not where these hold all there is."""
+    folded = fold(text)
+    parts = _BRACKETS.findall(folded) if _flat(_BRACKETS.sub(" ", folded)) else []
+    return [_UNIT_SAID.sub("", _flat(part)) for part in parts]
+
+
+def says_nothing_more(words: str) -> bool:
+    """Whether words in the brackets of a heading of counts leave it what it is: "(1)", "(nếu có)", "(nghìn)"."""
+    return words.replace(" ", "").isdigit() or words in _list("in_brackets") or bool(_THOUSANDS.match(words))
 
 
 def _flat(text: str) -> str:
