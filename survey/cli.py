@@ -60,6 +60,7 @@ class Kind(click.ParamType[str]):
 @click.option("--agency", default="", help="Caseloads: the agency of a file that names none.")
 @click.option("--year", default="", help="Caseloads: the year of a file whose months have none.")
 @click.option("--month", default="", help="Caseloads: the month of a file that names none, as 2026-10.")
+@click.option("--sheet", default="", help="The sheet to take in, where several hold such a table.")
 @click.option("--undo", type=int, metavar="ID", help="Undo a whole import by the number it was given.")
 @FORMAT
 @takes_long("Đã dừng. Tệp được nhập cả hoặc không nhập gì; chạy lại đúng lệnh này là an toàn.")
@@ -70,6 +71,7 @@ def import_command(
     agency: str,
     year: str,
     month: str,
+    sheet: str,
     undo: int | None,
     format_: str,
 ) -> None:
@@ -84,7 +86,7 @@ def import_command(
     except OSError as error:
         fail(f"{file}: không đọc được tệp ({error.strerror}). Kiểm tra đường dẫn và quyền đọc.")
     try:
-        outcome = _import(kind, file.name, content, dry_run, Given(agency, year, month))
+        outcome = _import(kind, file.name, content, dry_run, Given(agency, year, month, sheet))
     except ImportRefused as refusal:
         fail("\n".join(refusal.lines()))
     if format_ == "json":
@@ -110,6 +112,7 @@ def _import(kind: str, name: str, content: bytes, dry_run: bool, given: Given) -
         "agency": "Mã cơ quan của tệp này",
         "year": "Năm của các tháng trong tệp",
         "month": "Tháng của tệp này",
+        "sheet": "Trang tính cần nhập",
     }
     while True:
         try:

@@ -67,14 +67,14 @@ GRANT = tuple(column for column in COLUMNS if column.name in ("username", "role"
 Values = dict[str, Any]
 
 
-def import_accounts(file: str, content: bytes, *, dry_run: bool) -> ImportOutcome:
+def import_accounts(file: str, content: bytes, *, dry_run: bool, sheet: str = "") -> ImportOutcome:
     """Make every account and give every role of a file, or none.
 
     Raises:
         ImportRefused: with every problem found; nothing was changed.
     """
     problems = Problems(file)
-    lines = _lines(content, problems)
+    lines = _lines(content, problems, sheet)
     stored = fetch_users_named({line["username"] for line in lines})
     _refuse_contradictions(lines, problems)
     problems.refuse_if_any()
@@ -121,8 +121,8 @@ def _invite(by_mail: dict[str, str], passwords: dict[str, str], problems: Proble
     return invited
 
 
-def _lines(content: bytes, problems: Problems) -> list[Values]:
-    table = read_table(content, Headings.of("accounts", COLUMNS), problems)
+def _lines(content: bytes, problems: Problems, sheet: str) -> list[Values]:
+    table = read_table(content, Headings.of("accounts", COLUMNS), problems, sheet=sheet)
     refuse_other_kind("accounts", COLUMNS, table, problems)
     spell(Spelling(db.session()), "accounts", COLUMNS, (), table, problems)
     rows = list(read_rows(table, COLUMNS, problems))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from functools import partial
 
-from flask import abort
+from flask import abort, make_response, render_template
 from flask_login import current_user
 
 from survey.accounts.agency_access import MANAGE_AGENCIES, UserScope
@@ -52,11 +52,12 @@ def draft_of(draft_id: uuid.UUID) -> ImportDraft:
     """A file on its way in.
 
     Raises:
-        NotFound: there is none, or it is not this user's.
+        NotFound: there is none, or it is not this user's. The page says what may have become of it: in another tab it
+            was taken in or given up, or another file of its kind was sent.
     """
     draft = find_draft(current_user.id, draft_id)
     if draft is None or draft.kind not in kinds_allowed():
-        abort(404)
+        abort(make_response(render_template("registry/import_gone.html"), 404))
     return draft
 
 

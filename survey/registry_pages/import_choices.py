@@ -1,8 +1,8 @@
-"""What may be chosen for what a file does not say: its agency, its year or its month."""
+"""What may be chosen for what a file does not say: its agency, its year, its month, or which of its sheets is meant."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from flask_login import current_user
 
@@ -11,19 +11,25 @@ from survey.accounts.permissions import Action
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import period, sentence_case
 from survey.foundation.vietnamese import in_order
+from survey.registry.files.given import MoreNeeded
 from survey.registry_pages.page_queries import fetch_agencies
 
 YEARS_BACK = 15  # of figures that somebody may still have in a file
 Groups = dict[str, dict[str, str]]
 
 
-def offered(action: Action, needs: Sequence[str], given: Mapping[str, str]) -> dict[str, Groups]:
+def offered(action: Action, more: MoreNeeded, given: Mapping[str, str]) -> dict[str, Groups]:
     """For each thing asked its choices, words by value (code, year, ``YYYY-MM``), under the heading of their group.
 
     Agencies are those for which the signed-in user may do `action`. What was given before stays choosable.
     """
-    ways: dict[str, Callable[[], Groups]] = {"agency": lambda: _agencies(action), "year": _years, "month": _months}
-    lists = {name: ways[name]() for name in needs}
+    ways: dict[str, Callable[[], Groups]] = {
+        "agency": lambda: _agencies(action),
+        "year": _years,
+        "month": _months,
+        "sheet": lambda: {"": {title: title for title in more.sheets}},
+    }
+    lists = {name: ways[name]() for name in more.needs}
     for name, groups in lists.items():
         value = given.get(name, "")
         if value and not any(value in words for words in groups.values()):

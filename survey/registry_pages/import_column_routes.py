@@ -12,6 +12,7 @@ from survey.accounts.permissions import Action
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import writing
 from survey.registry.files.given import MoreNeeded
+from survey.registry.files.headings import Headings
 from survey.registry.files.layout import HeadedTable
 from survey.registry.files.mappings import EXAMPLES, foreign_header, remember
 from survey.registry.files.models import ImportDraft
@@ -30,10 +31,9 @@ def choose(draft_id: uuid.UUID) -> str | Response | tuple[str, int]:
     draft = draft_of(draft_id)
     kind = RECORD_KINDS[draft.kind]
     headings = kind.headings()
-    layout = foreign_header(draft.content, headings, draft.file)
-    chosen = {name: headings.column(name) or "" for name in layout.header if name}
+    layout = foreign_header(draft.content, headings, draft.file, draft.given.get("sheet", ""))
     if request.method == "GET":
-        return _page(draft, layout, chosen, None)
+        return _page(draft, layout, _proposed(layout, headings), None)
     names = [name for name in layout.header if name]
     answers = [request.form.get(f"column-{place}", "") for place in range(len(names))]
     chosen = {name: answer for name, answer in zip(names, answers, strict=True) if answer in headings.names}
@@ -48,6 +48,15 @@ def choose(draft_id: uuid.UUID) -> str | Response | tuple[str, int]:
     except ImportRefused as refusal:
         return _page(draft_of(draft_id), layout, chosen, " ".join(refusal.lines(3)[:3])), 422
     return redirect(url_for("imports.preview", draft_id=draft_id))
+
+
+def _proposed(layout: HeadedTable, headings: Headings) -> dict[str, str]:
+    """The column of each heading that is understood; of two with the same one, the first."""
+    proposed: dict[str, str] = {}
+    for name in filter(None, layout.header):
+        column = headings.column(name) or ""
+        proposed[name] = "" if column in proposed.values() else column
+    return proposed
 
 
 def _page(draft: ImportDraft, layout: HeadedTable, chosen: dict[str, str], problem: str | None) -> str:

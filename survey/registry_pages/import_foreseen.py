@@ -14,6 +14,7 @@ from survey.accounts.audit_fields import value_words
 from survey.foundation.formatting import date
 from survey.registry.files.given import MoreNeeded
 from survey.registry.files.problems import HeaderRefused, ImportRefused, Problem
+from survey.registry.files.records import Change
 from survey.registry.files.result import ImportOutcome
 
 CHANGES_SHOWN = 100
@@ -46,13 +47,23 @@ def foreseen(outcome: ImportOutcome) -> Foreseen:
             "key": " · ".join(str(part) for part in change.key if part),
             "is_new": change.before is None,
             "differences": [
-                [name, _shown(name, before), _shown(name, after)] for name, (before, after) in differences.items()
+                [name, _shown(name, before), _shown(name, after)] for name, (before, after) in _told(change).items()
             ],
         }
         for change in shown
-        for differences in [change.differences() if change.before else {}]
     )
     return Foreseen(outcome.new, outcome.changed, outcome.unchanged, outcome.notes, changes)
+
+
+def _told(change: Change) -> dict[str, tuple[Any, Any]]:
+    """What changes of a stored record; of a new one all that the file says of it beside its key."""
+    if change.before is not None:
+        return change.differences()
+    return {
+        name: (None, value)
+        for name, value in change.after.items()
+        if value not in (None, "", ()) and value not in change.key
+    }
 
 
 def _shown(name: str, value: Any) -> str:
@@ -74,6 +85,7 @@ def as_result(work: Callable[[], Foreseen]) -> dict[str, Any]:
             "total": refusal.total,
             "problems": [asdict(problem) for problem in refusal.problems[:PROBLEMS_SHOWN]],
             "needs": list(getattr(refusal, "needs", ())),
+            "sheets": list(getattr(refusal, "sheets", ())),
         }
 
 
@@ -89,5 +101,5 @@ def from_result(result: Mapping[str, Any]) -> Foreseen:
     how = next(how for how in _REFUSALS if how.__name__ == result["refused"])
     refusal = how(result["file"], tuple(Problem(**problem) for problem in result["problems"]), result["total"])
     if isinstance(refusal, MoreNeeded):
-        refusal.needs = tuple(result["needs"])
+        refusal.needs, refusal.sheets = tuple(result["needs"]), tuple(result["sheets"])
     raise refusal

@@ -46,7 +46,7 @@ from survey.registry_pages.import_kinds import OFFERED
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ASKED = ("agency", "year", "month")
+ASKED = ("agency", "year", "month", "sheet")
 
 
 class UploadForm(FlaskForm):
@@ -92,7 +92,7 @@ def preview(draft_id: uuid.UUID) -> str | AnyResponse | tuple[str, int]:
     try:
         outcome = look_at(draft)
     except MoreNeeded as more:
-        lists = offered(OFFERED[draft.kind].action, more.needs, draft.given)
+        lists = offered(OFFERED[draft.kind].action, more, draft.given)
         return render_template("registry/import_more.html", draft=draft, more=more, lists=lists)
     except HeaderRefused:
         return redirect(url_for("import_columns.choose", draft_id=draft_id))

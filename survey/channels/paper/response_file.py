@@ -80,7 +80,7 @@ FIXED = (
 FIXED_NAMES = frozenset(column.name for column in FIXED)
 
 
-def import_responses(file: str, content: bytes, *, dry_run: bool) -> ImportOutcome:
+def import_responses(file: str, content: bytes, *, dry_run: bool, sheet: str = "") -> ImportOutcome:
     """Store every response of a file, or none.
 
     Raises:
@@ -88,15 +88,15 @@ def import_responses(file: str, content: bytes, *, dry_run: bool) -> ImportOutco
     """
     while True:
         with suppress(RegisterChanged):  # meanwhile the codes have changed that it was checked by
-            return _import(file, content, dry_run=dry_run)
+            return _import(file, content, dry_run=dry_run, sheet=sheet)
 
 
-def _import(file: str, content: bytes, *, dry_run: bool) -> ImportOutcome:
+def _import(file: str, content: bytes, *, dry_run: bool, sheet: str) -> ImportOutcome:
     problems = Problems(file)
     known = one_of(language_names())  # packs' languages too
     fixed = (replace(column, parse=known) if column.name == "language" else column for column in FIXED)
     columns = (*fixed, *item_columns(db.session()))
-    table = read_table(content, Headings.of("responses", columns), problems)
+    table = read_table(content, Headings.of("responses", columns), problems, sheet=sheet)
     refuse_other_kind("responses", columns, table, problems)
     spell(Spelling(db.session()), "responses", columns, (), table, problems)
     rows = progress(read_rows(table, columns, problems), _("Đọc các dòng"), len(table.rows))

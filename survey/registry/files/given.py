@@ -1,4 +1,4 @@
-"""What a file does not say and is asked once: the agency, the year or the month of its figures."""
+"""What a file does not say and is asked once: the agency, year or month of its figures, or which sheet is meant."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ class Given:
     agency: str = ""
     year: str = ""
     month: str = ""
+    sheet: str = ""
 
 
 NOTHING = Given()
 
 
 class MoreNeeded(ImportRefused):
-    """The file was not taken because it does not say everything; `needs` names what to ask (fields of `Given`)."""
+    """The file was not taken because it does not say everything; `needs` names what to ask (fields of `Given`).
+
+    `sheets`: the titles of those to choose from, where the sheet is asked.
+    """
 
     needs: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
-def refuse_for_more(problems: Problems, needs: list[str]) -> None:
+def refuse_for_more(problems: Problems, needs: list[str], sheets: tuple[str, ...] = ()) -> None:
     """End the import asking for what the file does not say.
 
     Raises:
@@ -34,5 +39,5 @@ def refuse_for_more(problems: Problems, needs: list[str]) -> None:
     try:
         problems.refuse_if_any(MoreNeeded)
     except MoreNeeded as more:
-        more.needs = tuple(needs)
+        more.needs, more.sheets = tuple(needs), sheets
         raise

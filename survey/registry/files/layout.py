@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,9 +16,11 @@ from survey.foundation.tables.text_files import SEARCHED
 from survey.foundation.vietnamese_text import normal
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems, shortened
+from survey.registry.files.sheets import likeliest_header, meant
 from survey.registry.files.two_levels import header_at
 from survey.registry.files.unseen_parts import each_with_its_own, note_hidden
 from survey.registry.files.words import (
+    all_words,
     begins_as_total,
     is_closing,
     is_example,
@@ -31,12 +34,16 @@ from survey.registry.files.words import (
     plain_words,
 )
 
+_NUMBERED = re.compile(r" \(\d+\)$")
 _COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?(?:\s*=[\s\d()+-]+)?$")  # also (3)=(4)+(5)
 
 
 @dataclass(frozen=True)
 class HeadedTable:
-    """A table in a file: its header as written, the header's line, the lines below, the titles above."""
+    """A table in a file: its header, the header's line, the lines below, the titles above.
+
+    Of headings that are the same, as the two "Quá hạn" of exports, the second is numbered: `Quá hạn (2)`.
+    """
 
     header: list[str]
     line: int
@@ -47,27 +54,27 @@ class HeadedTable:
     unseen: Unseen = ALL_SEEN
 
 
-def find_table(sheets: Workbook, headings: Headings) -> HeadedTable:
+def find_table(sheets: Workbook, headings: Headings, sheet: str = "") -> HeadedTable:
     """The visible sheet and the line that name most of the columns; the first line of the first sheet if none does.
+
+    `sheet`: the title of the sheet that is meant, where several hold such a table.
 
     Raises:
         TableRefused: no sheet that is seen holds anything.
+        SeveralTables: none was named, and several sheets hold data under the same columns.
     """
-    visible = [sheet for sheet in sheets.sheets if sheet.visible and sheet.lines]
+    visible = [each for each in sheets.sheets if each.visible and each.lines]
     if not visible:
         raise TableRefused(_("Tệp không có nội dung."), _("Dòng đầu phải là tên các cột."))
-    candidates = [
-        (headings.fit(header_at(sheet.lines, position, headings)[0]), -place, -position)
-        for place, sheet in enumerate(visible)
-        for position in range(len(sheet.lines[:SEARCHED]))
-    ]
-    fit, place, position = max(candidates)
-    if fit > 1:
-        return _found(sheets, visible[-place], -position, headings)
+    headers = [likeliest_header(each, headings) for each in visible]
+    best = max(range(len(visible)), key=lambda place: (headers[place].fit, -place))
+    if headers[best].fit > 1:
+        best = meant(visible, headers, best, sheet)
+        return _found(sheets, visible[best], headers[best].position, headings)
     # One name alone may be a cell of data: "Thủ tục" in a list of services.
-    sheet = visible[-place] if fit else visible[0]
-    texts = [_texts(cells) for _line, cells in sheet.lines[:SEARCHED]]
-    return _found(sheets, sheet, texts.index(max(texts)), headings)
+    first = visible[best] if headers[best].fit else visible[0]
+    texts = [_texts(cells) for _line, cells in first.lines[:SEARCHED]]
+    return _found(sheets, first, texts.index(max(texts)), headings)
 
 
 def _texts(cells: Sequence[str]) -> int:
@@ -101,7 +108,17 @@ def _found(sheets: Workbook, sheet: Worksheet, position: int, headings: Headings
         )
         groups = sheet.lines[position : position + height - 1]
         titles += tuple(cell.strip() for _line, cells in groups for cell in cells if cell.strip())  # a year over months
-    return HeadedTable(header, last, below, titles, tuple(notes), sheet.strict, sheet.unseen)
+    return HeadedTable(_told_apart(header), last, below, titles, tuple(notes), sheet.strict, sheet.unseen)
+
+
+def _told_apart(header: Sequence[str]) -> list[str]:
+    before: Counter[str] = Counter()
+    names = []
+    for name in header:
+        before[all_words(name)] += 1
+        number = before[all_words(name)]
+        names.append(f"{name} ({number})" if name and number > 1 else name)
+    return names
 
 
 def _notes_of_sheets(sheets: Workbook, read: Worksheet) -> list[str]:
@@ -188,12 +205,13 @@ def _is_used(
 
 def _lines_of_data(layout: HeadedTable, headings: Headings, problems: Problems) -> list[FileLine]:
     required = [place for place, name in enumerate(layout.header) if headings.column(name) in headings.required]
-    titled = {place for place, name in enumerate(layout.header) if is_ordinal(name) or headings.holds_code(name)}
-    same_header = [name.strip().lower() for name in layout.header]
+    of_codes = {place for place, name in enumerate(layout.header) if headings.holds_code(name)}
+    titled = of_codes | {place for place, name in enumerate(layout.header) if is_ordinal(name)}
+    same_header = [_NUMBERED.sub("", name).strip().lower() for name in layout.header]
     kept, left, signed = [], [], False
     for number, cells in layout.lines:
         reason = _no_data(number == layout.line + 1, cells, required, same_header, signed=signed)
-        reason = reason or _group(cells, required, titled)
+        reason = reason or _summed(cells, of_codes) or _group(cells, required, titled)
         signed = reason == _closing()
         if reason:
             left.append((number, reason, next(cell for cell in cells if cell.strip())))
@@ -234,12 +252,18 @@ def _no_data(first: bool, cells: Sequence[str], required: Sequence[int], header:
         return _closing()
     if lacking and len(filled) <= 3 and (names_below or any(is_closing(text) for text in filled)):
         return _closing()
-    if [text.lower() for text in texts][: len(header)] == list(header):
+    if [_NUMBERED.sub("", text.lower()) for text in texts][: len(header)] == list(header):
         return str(_("tiêu đề lặp lại"))
     if first and len(filled) > 2 and all(_COLUMN_NUMBER.match(text) for text in filled) and len(set(filled)) > 2:
         numbered = [text for text in filled if any(letter.isdigit() for letter in text)]
         return str(_("số thứ tự của cột")) if numbered == sorted(numbered, key=_number) and numbered else ""
     return ""
+
+
+def _summed(cells: Sequence[str], of_codes: Collection[int]) -> str:
+    """Whether a line sums up others though nothing is lacking: merged cells gave it their agency and month."""
+    texts = [cell.strip() for place, cell in enumerate(cells) if place in of_codes]
+    return str(_("dòng tổng")) if any(is_total(text) and not is_code(normal(text)) for text in texts) else ""
 
 
 def _group(cells: Sequence[str], required: Sequence[int], titled: Collection[int]) -> str:

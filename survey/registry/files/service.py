@@ -37,8 +37,8 @@ RECORD_KINDS: Registered[RecordKind] = Registered(
 class FileImporter(Protocol):
     """Takes in a file by rules of its own, all of it or nothing."""
 
-    def __call__(self, file: str, content: bytes, *, dry_run: bool) -> ImportOutcome:
-        """Raises ImportRefused with every problem found; nothing was changed then."""
+    def __call__(self, file: str, content: bytes, *, dry_run: bool, sheet: str = "") -> ImportOutcome:
+        """`sheet`: which is meant, of several. Raises ImportRefused with every problem found; nothing was changed."""
 
 
 FILE_IMPORTERS: Registered[FileImporter] = Registered("kind of file")  # files that hold no records of the registry
@@ -69,7 +69,7 @@ def import_file(
     """
     file = PurePath(name).name
     if importer := FILE_IMPORTERS.get(kind):
-        return importer(file, content, dry_run=dry_run)
+        return importer(file, content, dry_run=dry_run, sheet=given.sheet)
     return import_records(RECORD_KINDS[kind], file, content, dry_run=dry_run, scope=scope, given=given, called=called)
 
 
@@ -90,7 +90,7 @@ def import_records(
     """
     file, scope = PurePath(name).name, scope or Everything()
     problems = Problems(file, called)
-    rows = _rows(kind, content, given, problems)
+    rows = _rows(kind, content, given, scope, problems)
     if dry_run:
         changes, run = plan(db.session(), kind, rows, scope, problems), None
     else:
@@ -112,11 +112,11 @@ def import_records(
     )
 
 
-def _rows(kind: RecordKind, content: bytes, given: Given, problems: Problems) -> list[RecordRow]:
-    table = read_table(content, kind.headings(), problems, Mappings(db.session(), kind.name))
+def _rows(kind: RecordKind, content: bytes, given: Given, scope: ImportScope, problems: Problems) -> list[RecordRow]:
+    table = read_table(content, kind.headings(), problems, Mappings(db.session(), kind.name), given.sheet)
     refuse_other_kind(kind.name, kind.columns, table, problems)
     session = db.session()
-    spelling = Spelling(session)
+    spelling = Spelling(session, scope.allows)
     table = kind.unfold(session, table, spelling, given, problems)
     spell(spelling, kind.name, kind.columns, kind.key_names, table, problems)
     rows = list(progress(read_rows(table, kind.columns, problems), _("Đọc các dòng"), len(table.rows)))

@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 
 from survey.foundation.tables.cells import FileLine, TableRefused
 from survey.foundation.tables.reading import read_sheets
+from survey.registry.files.given import refuse_for_more
 from survey.registry.files.headings import Headings
 from survey.registry.files.layout import HeadedTable, find_table, leave_out
 from survey.registry.files.problems import Problems
+from survey.registry.files.sheets import SeveralTables
 
 Chosen = Callable[[Sequence[str]], Mapping[str, str] | None]
 
@@ -33,15 +35,19 @@ class FileTable:
     between: Sequence[FileLine] = ()
 
 
-def read_table(content: bytes, headings: Headings, problems: Problems, chosen: Chosen | None = None) -> FileTable:
+def read_table(
+    content: bytes, headings: Headings, problems: Problems, chosen: Chosen | None = None, sheet: str = ""
+) -> FileTable:
     """Read a file by what it holds, not by what it is called.
 
-    `chosen` gives, for a header that was seen before, the columns people chose for its headings.
+    `chosen` gives, for a header that was seen before, the columns people chose for its headings; `sheet` is the title
+    of the sheet that is meant where several hold such a table.
 
     Raises:
+        MoreNeeded: several do, and none was named.
         ImportRefused: no table, one that cannot be read surely, damaged, empty, or formulas without results.
     """
-    layout = open_table(content, headings, problems)
+    layout = open_table(content, headings, problems, sheet)
     remembered = chosen(layout.header) if chosen else None
     if remembered:
         headings = headings.choosing(remembered)
@@ -52,14 +58,19 @@ def read_table(content: bytes, headings: Headings, problems: Problems, chosen: C
     return FileTable(header, rows, layout.line, layout.titles, layout.header, names, between)
 
 
-def open_table(content: bytes, headings: Headings, problems: Problems) -> HeadedTable:
+def open_table(content: bytes, headings: Headings, problems: Problems, sheet: str = "") -> HeadedTable:
     """The sheet and header that fit best.
 
     Raises:
+        MoreNeeded: several sheets do, and none was named.
         ImportRefused: the file cannot be read.
     """
     try:
-        layout = find_table(read_sheets(content, headings.fit), headings)
+        layout = find_table(read_sheets(content, headings.fit), headings, sheet)
+    except SeveralTables as several:
+        problems.add(several.message, several.mend)
+        refuse_for_more(problems, ["sheet"], several.titles)
+        raise
     except TableRefused as refusal:
         problems.add(refusal.message, refusal.mend, line=refusal.line)
         problems.refuse_if_any()

@@ -1,0 +1,106 @@
+"""Of several sheets with the same columns none is taken in silence: the one with data, or the one that was chosen."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select
+
+from survey.foundation.identifiers import new_id
+from survey.registry.models import Agency
+from tests.registry.pages import fields_of, open_page, submit, text_of
+from tests.registry_files.files import Import, everything, workbook
+from tests.support.staff import signed_in
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def administrator(app: Flask, world: Import) -> FlaskClient:
+    """May change everything in Đắk Lắk."""
+    return signed_in(app, "quan-tri", "administrator")
+
+
+HEADER = ["Mã", "Tên cơ quan", "Loại", "Cấp", "Tỉnh"]
+FIRST = [HEADER, ["S1", "Sở Một", "Hành chính", "Tỉnh", "Đắk Lắk"]]
+SECOND = [HEADER, ["X1", "Xã Một", "Hành chính", "Xã", "Đắk Lắk"], ["X2", "Xã Hai", "Hành chính", "Xã", "Đắk Lắk"]]
+LEVELS = workbook(FIRST, **{"Cấp xã": SECOND})
+
+
+def new_codes(database: SQLAlchemy) -> list[str]:
+    query = select(Agency.code).where(Agency.code.in_(["S1", "X1", "X2"]))
+    return sorted(database.session.scalars(query))
+
+
+def test_two_sheets_of_agencies_are_asked_about(database: SQLAlchemy, world: Import) -> None:
+    before = everything(database)
+    result = world("agencies", LEVELS)
+    assert result.exit_code == 2
+    assert "Tệp có 2 trang tính cùng loại số liệu: “Sheet”, “Cấp xã”." in result.stderr
+    assert everything(database) == before
+    assert "2 trang tính" in world("agencies", LEVELS, "--sheet", "Cấp huyện").stderr
+    result = world("agencies", LEVELS, "--sheet", "Cấp xã")
+    assert result.exit_code == 0, result.stderr
+    assert "Chỉ đọc trang tính “Cấp xã”; không đọc: Sheet." in result.stdout
+    assert new_codes(database) == ["X1", "X2"]
+
+
+def test_accounts_are_asked_about_too(world: Import) -> None:
+    header = ["Tên đăng nhập", "Họ tên", "Tỉnh"]
+    book = workbook([header, ["mot", "Một", "Đắk Lắk"]], Hai=[header, ["hai", "Hai", "Đắk Lắk"]])
+    assert "2 trang tính" in world("accounts", book).stderr
+    assert world("accounts", book, "--sheet", "Hai", "--dry-run").exit_code == 0
+
+
+@pytest.mark.parametrize("first", [[HEADER], [[*HEADER, "Ghi chú", "Địa bàn"]], [HEADER, ["Ví dụ: S1", "Sở", "", ""]]])
+def test_a_sheet_without_data_gives_way_to_the_one_that_has_some(
+    database: SQLAlchemy, world: Import, first: list[list[str]]
+) -> None:
+    result = world("agencies", workbook(first, **{"Dữ liệu": SECOND}))
+    assert result.exit_code == 0, result.stderr
+    assert new_codes(database) == ["X1", "X2"]
+
+
+def test_the_desk_asks_which_sheet_and_takes_that_one(administrator: FlaskClient, database: SQLAlchemy) -> None:
+    sent = submit(administrator, "/desk/imports", "kind", kind="agencies", file=(io.BytesIO(LEVELS), "cap.xlsx"))
+    preview = sent.headers["Location"]
+    page = administrator.get(preview).text
+    assert "Tệp có 2 trang tính cùng loại số liệu" in page
+    assert '<option value="Cấp xã">Cấp xã</option>' in page
+    answers = fields_of(open_page(administrator, preview), "sheet") | {"sheet": "Cấp xã"}
+    administrator.post(f"{preview}/given", data=answers)
+    assert "X1 mới: Tên: Xã Một;" in text_of(administrator.get(preview).text)
+    submit(administrator, preview, "discard")
+    assert new_codes(database) == ["X1", "X2"]
+
+
+def test_the_preview_of_a_file_that_gave_way_to_another_says_so(administrator: FlaskClient) -> None:
+    earlier, later = (
+        submit(administrator, "/desk/imports", "kind", kind="agencies", file=(io.BytesIO(book), "tep.xlsx"))
+        for book in (workbook(FIRST), workbook(SECOND))
+    )
+    for answer in (administrator.get(earlier.headers["Location"]), administrator.get(f"/desk/imports/{new_id()}")):
+        assert answer.status_code == 404
+        page = text_of(answer.text)
+        assert "đã nhường chỗ cho một tệp cùng loại gửi sau" in page
+        assert "nếu lần này không có ở đó thì chưa có gì được ghi" in page
+    assert administrator.get(later.headers["Location"]).status_code == 200
+
+
+def test_of_two_headings_that_are_the_same_one_is_chosen(administrator: FlaskClient, database: SQLAlchemy) -> None:
+    header = ["Mã cơ quan", "Mã TTHC", "Tháng", "Tổng số đã giải quyết", "Quá hạn", "Đang giải quyết", "Quá hạn"]
+    book = workbook([header, ["EA-MOI", "KHAI-SINH", "9/2026", 40, 3, 10, 2]])
+    sent = submit(administrator, "/desk/imports", "kind", kind="caseloads", file=(io.BytesIO(book), "igate.xlsx"))
+    choose = administrator.get(sent.headers["Location"]).headers["Location"]
+    assert "Quá hạn (2)" in administrator.get(choose).text
+    chosen = ["agency", "service", "month", "count", "", "", "overdue"]
+    columns = {f"column-{place}": column for place, column in enumerate(chosen)}
+    preview = submit(administrator, choose, "column-0", **columns).headers["Location"]
+    assert "Số lượng: 40; Quá hạn: 2" in text_of(administrator.get(preview).text)
+    submit(administrator, preview, "discard")
+    again = submit(administrator, "/desk/imports", "kind", kind="caseloads", file=(io.BytesIO(book), "igate.xlsx"))
+    assert "Mọi mục trong tệp (1) đã có sẵn" in text_of(administrator.get(again.headers["Location"]).text)
