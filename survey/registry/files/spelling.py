@@ -215,7 +215,7 @@ def _spelt(
 
 def _fetch(session: Session, kind: str) -> tuple[dict[str, str], dict[str, str]]:
     if kind == "agencies":
-        rows = [(code, []) for code in session.scalars(select(Agency.code))]
+        rows: list[tuple[str, list[str]]] = [(code, []) for code in session.scalars(select(Agency.code))]
     elif kind == "services":
         query = select(Service.code, Service.national_code, Service.name)
         rows = [
