@@ -25,9 +25,10 @@ def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
     """The configuration as JSON; everything in it may be read by whoever holds the device."""
     device = session.get_one(Device, device_id)
     counter, agency = fetch_place(session, device_id)
+    day = today()
     place = ServicePoint(counter.id, agency.id, agency.kind, agency.parent_id)
     offer = offers_at(session, [place])[counter.id]
-    asked = asked_on(forms_at(session, [place])[counter.id], offer, today())
+    asked = asked_on(forms_at(session, [place])[counter.id], offer, day)
     definitions = {form.version: fetch_definition(session, form.version) or {} for form in asked}
     packs = _speaking_all(definitions.values())
     return {
@@ -35,7 +36,7 @@ def configuration_of(session: Session, device_id: uuid.UUID) -> dict[str, Any]:
         "device_name": device.name,
         "counter": counter.code,
         "counter_name": counter.name,
-        "open": counter.closed_on is None or counter.closed_on > today(),
+        "open": (counter.closed_on is None or counter.closed_on > day) and agency.exists_on(day),
         "agency": agency.code,
         "agency_name": agency.name,
         "follow": f"{current_app.extensions['settings'].public_url}/p/",

@@ -202,3 +202,22 @@ def test_who_guesses_pairing_codes_is_stopped_over_all_processes_and_others_are_
         for app in (world, other):
             assert guess(app, "203.0.113.9", {"code": code}) == 429
         assert guess(other, "203.0.113.10", {"code": code}) == 200
+
+
+@pytest.mark.parametrize("shift", [-1, 0, 1])
+@pytest.mark.parametrize("name", ["closed_on", "valid_to", "valid_from"])
+def test_a_kiosk_asks_on_the_days_on_which_the_code_printed_beside_it_opens_a_form(
+    device: PairedDevice, world: Flask, name: str, shift: int
+) -> None:
+    from survey.foundation.clock import today
+    from survey.foundation.database import writing
+    from survey.registry.models import Counter
+
+    with world.app_context(), writing() as session:
+        counter = session.query(Counter).filter_by(code=COUNTER).one()
+        place = counter if name == "closed_on" else counter.agency
+        setattr(place, name, today() + dt.timedelta(days=shift))
+
+    is_open = device.client.get("/kiosk/api/config", headers=device.headers).json["open"]
+    assert is_open == (device.client.get(f"/c/{COUNTER}").status_code == 200)
+    assert is_open == {"closed_on": shift > 0, "valid_to": shift >= 0, "valid_from": shift <= 0}[name]
