@@ -161,3 +161,23 @@ def test_a_file_of_answers_takes_every_type(world: Flask, database: SQLAlchemy) 
     assert json.loads(json.dumps(stored.answers)) == {
         code: value for code, value in ANSWERS.items() if code not in ("ward", "advice")
     }
+
+
+@pytest.mark.parametrize(("code", "limit"), [("advice", 1000), ("ward", 200)])
+def test_a_letter_pasted_into_a_question_is_not_cut_but_given_back_with_what_fits(
+    live_server: LiveServer, new_context: MakeContext, code: str, limit: int
+) -> None:
+    make_world(live_server.app)
+    publish(live_server.app)
+    page: Page = new_context(viewport=PHONE, java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/c/{HEALTH}")
+    letter = "Kính gửi bệnh viện, " * 100
+    page.locator("#overall_health-4").check()
+    page.locator(f"#{code}").focus()
+    page.keyboard.insert_text(letter)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Gửi đánh giá").click()
+    question = page.locator(f"label[for={code}]").inner_text()
+    told = page.inner_text("[role=alert] li")
+    assert told.startswith(f"Câu “{question}” chỉ nhận chữ, tối đa {limit} ký tự; đã nhận: Kính gửi")
+    assert page.input_value(f"#{code}").strip() == letter.strip()

@@ -9,6 +9,9 @@ from flask_babel import gettext as _
 from wtforms import Field
 
 from survey.questionnaires.types.cleaning import clean_text
+from survey.questionnaires.types.item import AnswerProblem, not_taken
+
+SHOWN = 40  # letters of what cannot be taken, given back in the sentence that says so
 
 
 class OneAnswerField(Field):
@@ -62,8 +65,12 @@ class CheckedField(OneAnswerField):
         self.read = read
 
     def value_of(self, text: str) -> object:
-        """The answer; raises ValueError."""
-        return self.read(text)
+        """The answer; raises ValueError, which names the question as its reader knows it."""
+        try:
+            return self.read(text)
+        except AnswerProblem as problem:
+            shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+            raise ValueError(not_taken(self.label.text, problem.takes, shown)) from problem
 
 
 class ManyChoicesField(Field):

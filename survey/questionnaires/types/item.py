@@ -33,11 +33,14 @@ NotBlank = Annotated[str, Field(pattern="\\S", max_length=1000)]
 
 
 class AnswerProblem(ValueError):
-    """Answers that do not fit the questionnaire. `item` is the code at fault, None when nothing was answered."""
+    """Answers that do not fit the questionnaire.
 
-    def __init__(self, item: str | None, message: str) -> None:
+    `item` is the code at fault, None when nothing was answered; `takes`: what it takes, in words.
+    """
+
+    def __init__(self, item: str | None, message: str, takes: str = "") -> None:
         super().__init__(message)
-        self.item = item
+        self.item, self.takes = item, takes
 
 
 class Labelled(BaseModel):
@@ -142,8 +145,13 @@ class Item(Labelled):
 
     def refused(self, takes: str, value: object) -> AnswerProblem:
         """That a value does not answer this item, and what does."""
-        said = {"item": self.code, "takes": takes, "value": repr(value)[:40]}
-        return AnswerProblem(self.code, _("Câu “%(item)s” chỉ nhận %(takes)s; đã nhận: %(value)s.", **said))
+        return AnswerProblem(self.code, not_taken(self.code, takes, repr(value)[:40]), takes)
+
+
+def not_taken(item: str, takes: str, value: str) -> str:
+    """Says what an item takes; `item` is its code where files and programs bring answers, its text for citizens."""
+    said: str = _("Câu “%(item)s” chỉ nhận %(takes)s; đã nhận: %(value)s.", item=item, takes=takes, value=value)
+    return said
 
 
 def whole_number(text: str) -> object:
