@@ -14,7 +14,7 @@ from analysis.reports.document import Report
 from analysis.reports.pdf import figures_json
 from survey.feedback.models import FeedbackCase
 from survey.foundation.database import writing
-from survey.registry.models import Agency, Province
+from survey.registry.models import Agency, AgencySuccession, Province
 from tests.desk.filled import database_url, frozen_clock, world
 from tests.reports.making import differences, make
 from tests.reports.pages import strings_of
@@ -84,6 +84,24 @@ def test_the_report_of_an_office_is_the_same_whether_anybody_accuses_it_or_not(
     accuse(world, agency)
 
     assert everything(make(world, recipient)) == before
+
+
+def test_nor_does_it_tell_of_an_office_that_was_merged_into_the_one_that_reads(world: Flask, office: str) -> None:
+    say_late(world, 3)
+    with world.app_context(), writing() as session:
+        (heir,) = session.scalars(select(Agency).where(Agency.code == office))
+        merged = Agency(
+            province_id=heir.province_id, code="so-ld", name="Sở cũ", kind="administrative", level="province"
+        )
+        merged.valid_to = dt.date(2026, 10, 31)
+        session.add(merged)
+        session.flush()
+        session.add(AgencySuccession(predecessor_id=merged.id, successor_id=heir.id, kind="merged"))
+    report(world, "so-ld", "service", 9)
+    before = everything(make(world, "so-noi-vu"))
+    accuse(world, "so-ld")
+
+    assert everything(make(world, "so-noi-vu")) == before
 
 
 def test_the_level_above_counts_them_and_what_it_counted_is_verified(world: Flask) -> None:

@@ -20,7 +20,7 @@ from analysis.statistics.case_ratios import CaseFigures
 from analysis.statistics.counts import share_of
 from analysis.statistics.disclosure.primary import hidden_count
 from survey.feedback.kinds import KIND_WORDS
-from survey.feedback.office_queries import departments_of
+from survey.feedback.office_queries import departments_of, taken_over_by
 from survey.feedback.reach_queries import not_accusing
 from survey.foundation.formatting import ABSENT, date, number, percent
 from survey.foundation.object_cache import once_for_each
@@ -212,7 +212,8 @@ def _scope(brief: Brief) -> CaseScope:
 
 
 def offices_reading(brief: Brief) -> frozenset[int]:
-    """Whose people read the report: the agency's, or those of the Sở of its sectors."""
+    """Whose people read the report: the agency's, or those of the Sở of its sectors; and whom these took over."""
     if brief.recipient.agency_id is not None:
-        return frozenset({brief.recipient.agency_id})
-    return frozenset[int]().union(*(departments_of(brief.province_id, sector) for sector in brief.sectors))
+        return taken_over_by(frozenset({brief.recipient.agency_id}))
+    departments = (departments_of(brief.province_id, sector) for sector in brief.sectors)
+    return taken_over_by(frozenset[int]().union(*departments))
