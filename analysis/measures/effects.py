@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
@@ -30,6 +30,7 @@ Ask = Callable[[FigureQuery], Figures]
 
 BEFORE_MONTHS = 3
 MOST_AFTER = 12
+SMALLEST_CHANCE = 0.01
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class YearOutlook:
     year: int
     months: int
     outlook: Outlook
+
+    @property
+    def chance(self) -> float:
+        """The chance as it is told: of months to come nothing is certain."""
+        return min(max(self.outlook.chance, SMALLEST_CHANCE), 1 - SMALLEST_CHANCE)
 
 
 def measures_for(
@@ -140,11 +146,15 @@ def _question(measure: Measure, subject: str, period: Period, by: str | None = N
 
 
 def _outlook(measure: Measure, target: Target, year: int) -> YearOutlook | None:
-    """From the finished months of the year; the months left are taken to be as large as the mean of those."""
+    """From the finished months of the year and the respondents that the target counts.
+
+    The months left are taken to be as large as the mean of those finished.
+    """
     last = shift_month(month_of(today()), -1)
     if last < f"{year}-01":
         return None
-    months = answer(_question(measure, target.subject or "", _span(f"{year}-01", last), by="month")).figures
+    asked = _question(measure, target.subject or "", _span(f"{year}-01", last), by="month")
+    months = answer(replace(asked, respondent_kinds=target.counted_kinds)).figures
     usable = [
         (month.estimate.estimate, month.estimate.variance, month.caseload)
         for month in months

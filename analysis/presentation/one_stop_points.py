@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from analysis.presentation.facts import FactResult
-from survey.foundation.formatting import number
+from survey.foundation.formatting import as_printed, number
 
 INDICATORS, EACH = 9, 2
 BORDERS = (15, 12, 9, 6, 0)  # the lowest points of each grade, from the best
@@ -70,17 +70,27 @@ def total_words(total: PointTotal, other_points: float | None = None) -> str:
     said = _(
         "Tổng điểm các chỉ số người dân chấm: %(points)s trên %(most)s (NĐ 61/2018/NĐ-CP, TT 01/2018/TT-VPCP: chín "
         "chỉ số, 18 điểm).",
-        points=number(total.points, 2),
+        points=_beside_grades(total.points, 0, total.others),
         most=total.most,
     )
     borders = _("Mức: Xuất sắc từ 15, Tốt từ 12, Khá từ 9, Trung bình từ 6, Yếu dưới 6 (mốc 15 chưa kiểm chứng).")
     return f"{said} {_graded(total, other_points)} {borders}"
 
 
+def _beside_grades(points: float, *added: float) -> str:
+    """Points with two decimals; more where fewer would read as the grade above, with any of `added` to them."""
+    fits = (
+        decimals
+        for decimals in range(2, SMALLEST)
+        if all(grade(as_printed(points, decimals) + more) == grade(points + more) for more in added)
+    )
+    return number(points, next(fits, SMALLEST))
+
+
 def _graded(total: PointTotal, other_points: float | None) -> str:
     if other_points is not None:
         whole = total.points + other_points
-        said = _("Cả chín chỉ số: %(points)s điểm, %(grade)s.", points=number(whole, 2), grade=grade(whole))
+        said = _("Cả chín chỉ số: %(points)s điểm, %(grade)s.", points=_beside_grades(whole, 0), grade=grade(whole))
         return str(said)
     open_grades = _(
         "Các chỉ số còn lại do hệ thống một cửa chấm, từ 0 đến %(others)s điểm: cả chín chỉ số từ %(lowest)s đến "

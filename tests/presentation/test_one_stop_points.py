@@ -46,3 +46,14 @@ def test_what_citizens_judge_leaves_open_what_the_system_adds(app: object) -> No
 def test_no_total_is_told_where_one_indicator_is_held_back_or_none_is_asked(app: object) -> None:
     assert point_total([indicator(1.5), indicator(None)]) is None
     assert point_total([FactResult("trips", "Số lần đi lại", 40)]) is None
+
+
+@pytest.mark.parametrize(("points", "words"), [(11.996, "11,996 điểm, Khá"), (12 - 1e-4, "11,9999 điểm, Khá")])
+def test_points_just_below_a_border_are_never_printed_as_the_border(app: object, points: float, words: str) -> None:
+    total = point_total([indicator(1.6), *[indicator((points - 4 - 1.6) / 4)] * 4])
+    assert total is not None
+    assert words in total_words(total, 4.0)
+    below = point_total([indicator(1.5), *[indicator((points - 6 - 1.5) / 4)] * 4])
+    assert below is not None
+    assert below.lowest == "Yếu"
+    assert "6,00 trên" not in total_words(below)
