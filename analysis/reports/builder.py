@@ -187,18 +187,17 @@ def _report(brief: Brief, shared: Shared | None = None) -> Report:
 def _document(brief: Brief, sections: tuple[Section, ...], extra: tuple[Annex, ...], digest: str) -> Document:
     recipient, label, kind = brief.recipient, brief.period.label(), KINDS[brief.kind]
     title, subject = kind.title, f"{kind.subject(brief)} {label}"
+    whole = label.replace(" ", "\N{NO-BREAK SPACE}")  # "quý" at the end of a title's line, "III/2026" alone on the next
     called = f"{kind.closing} {label}" if kind.closing else f"{title.lower()} {subject[0].lower()}{subject[1:]}"
-    to = recipient.addressees
-    addressees = to if len(to) == 1 else (*(f"{name};" for name in to[:-1]), f"{to[-1]}.")
     return Document(
         letterhead=recipient.letterhead(brief.province_name, signed_in(brief), kind.symbol),
         kind_name=title,
-        subject=subject,
-        addressees=addressees,
+        subject=f"{kind.subject(brief)} {whole}",
+        addressees=recipient.addressed(kind.symbol),
         marks=_marks(brief),
         sections=sections,
         closing=f"Trên đây là {called}{with_annexes(extra)}./.",
-        copies_to=recipient.copies_to,
+        copies_to=recipient.copies_to(kind.symbol),
         signature=recipient.signature,
         annexes=extra,
         footer=f"Số liệu đến hết ngày {date(brief.cut_off)} · Mã số liệu {digest[:16]}",

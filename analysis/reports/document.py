@@ -7,10 +7,18 @@ of charts and the figures of the attachment.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.presentation.charts.model import Chart
+
+_SIGNS = re.compile(r" (?=%)|(?<=[>≥=]) (?=\d)|(?<=\bn) (?== \d)")
+
+
+def joined(text: str) -> str:
+    """The same text for paper: a number and its sign stay on one line."""
+    return _SIGNS.sub("\N{NO-BREAK SPACE}", text)
 
 
 @dataclass(frozen=True)

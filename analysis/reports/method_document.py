@@ -28,6 +28,7 @@ from survey.foundation.periods import Period
 from survey.questionnaires.definition import Definition
 from survey.registry.models import Province
 
+GUIDELINE = "HD"
 CONFIDENCES = {
     "document": "theo nguyên văn văn bản",
     "transcribed": "theo các bản chép độc lập giống nhau, chưa đối chiếu bản gốc",
@@ -92,14 +93,14 @@ def method_report(
         figures: dict[str, Any] = {"schema": "hai-long/method/2", "province": province.key, "sector": sector}
         digest = content_hash({**figures, "text": repr(sections), "footer": footer})
         document = Document(
-            letterhead=owner.letterhead(province.name, day.year, "HD"),
+            letterhead=owner.letterhead(province.name, day.year, GUIDELINE),
             kind_name="HƯỚNG DẪN",
             subject=f"Thực hiện phương pháp đo lường mức độ hài lòng đối với {owner.subject_words}",
-            addressees=owner.addressees,
+            addressees=owner.addressed(GUIDELINE),
             marks=(*marks, *((labels.DEMO,) if is_demo() else ())),
             sections=sections,
             closing="",
-            copies_to=owner.copies_to,
+            copies_to=owner.copies_to(GUIDELINE),
             signature=owner.signature,
             footer=f"{footer} · Mã {digest[:16]}",
         )

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from analysis.presentation.charts.drawing import svg
 from analysis.presentation.charts.model import Chart
-from analysis.reports.document import Report
+from analysis.reports.document import Report, joined
 from survey.foundation.typesetting.compiling import typeset
 from survey.foundation.typesetting.printable import shown
 
 TEMPLATE = Path(__file__).with_name("document.typ")
-BEFORE_YEAR = re.compile(r" (?=[\d/]+$)")  # a year alone on the title's last line looks lost
-SIGNS = re.compile(r" (?=%)|(?<=[>≥=]) (?=\d)|(?<=\bn) (?== \d)")
 STANDARDS: list[Any] = ["ua-1", "a-3a"]
 
 
@@ -33,7 +30,6 @@ def render(report: Report) -> bytes:
 def document_json(report: Report) -> str:
     """The document as the template reads it: data only, so nothing a citizen or official wrote can become code."""
     content = _plain(shown(report.document, "document"))
-    content["subject"] = BEFORE_YEAR.sub("\u00a0", content["subject"])
     content["cut_off"] = [report.cut_off.year, report.cut_off.month, report.cut_off.day]
     return json.dumps(content, ensure_ascii=False)
 
@@ -49,5 +45,5 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, str):
-        return SIGNS.sub("\u00a0", value)  # a number and its sign stay on one line
+        return joined(value)
     return [_plain(item) for item in value] if isinstance(value, tuple) else value

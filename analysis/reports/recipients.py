@@ -14,9 +14,11 @@ from typing import Any
 
 from analysis.reports.document import Letterhead, Signature
 from analysis.reports.queries import RatedAgency, fetch_agency, fetch_subjects
+from survey.foundation.formatting import sentence_case
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS_OF_SECTOR
 
+ADDRESSED = ("BC",)  # kinds of document, as their symbols begin
 COMMITTEES = ("UBND", "Ủy ban", "Uỷ ban")
 OFFICES = Path(__file__).with_name("offices.json")
 SIGNERS = (
@@ -31,6 +33,7 @@ SIGNERS = (
     ("Uỷ ban", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
 )
 OF_COMMUNE = re.compile(r"\b(xã|phường|thị trấn|đặc khu) ([^,]+)$")  # "Trạm Y tế xã Ea Kiết"
+SEAT = re.compile(r"\b(xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố) ([^,]+)$")
 ANY_SIGNER = ("THỦ TRƯỞNG CƠ QUAN",)
 
 
@@ -53,6 +56,7 @@ class Recipient:
     abbreviation: str  # behind the kind of document in its symbol, as in BC-SYT
     unit: str
     addressees: tuple[str, ...]
+    seat: str = ""  # the commune or district whose name stands before the day; '': the province's
     overview: bool = False
 
     @property
@@ -67,7 +71,7 @@ class Recipient:
 
     def letterhead(self, province: str, year: int, kind: str) -> Letterhead:
         """The head of the first page of a kind of document: ``BC``, ``KH``, ``HD``."""
-        return Letterhead(self.superior, self.name, f"{kind}-{self.abbreviation}", province, year)
+        return Letterhead(self.superior, self.name, f"{kind}-{self.abbreviation}", self.seat or province, year)
 
     @property
     def signature(self) -> Signature:
@@ -75,10 +79,15 @@ class Recipient:
         lines = next((lines for start, lines in SIGNERS if self.name.startswith(start)), ANY_SIGNER)
         return Signature(lines)
 
-    @property
-    def copies_to(self) -> tuple[str, ...]:
-        """Nơi nhận."""
-        return ("Như trên;", "Lãnh đạo cơ quan (để chỉ đạo);", f"Lưu: VT, {self.unit}.")
+    def addressed(self, kind: str) -> tuple[str, ...]:
+        """Kính gửi, of what goes upwards; nobody of a plan or a guideline (Decree 30/2020, annex I, II.9)."""
+        to = self.addressees if kind in ADDRESSED else ()
+        return to if len(to) < 2 else (*(f"{name};" for name in to[:-1]), f"{to[-1]}.")
+
+    def copies_to(self, kind: str) -> tuple[str, ...]:
+        """Nơi nhận: of what is addressed to nobody those whom it goes to, too."""
+        first = ("Như trên;",) if kind in ADDRESSED else tuple(f"{name} (để báo cáo);" for name in self.addressees)
+        return (*first, "Lãnh đạo cơ quan (để chỉ đạo);", f"Lưu: VT, {self.unit}.")
 
 
 def departments() -> tuple[str, ...]:
@@ -157,16 +166,25 @@ def _agency(province_id: int, province_name: str, agency: RatedAgency, period: P
         abbreviation="……",
         unit="……",
         addressees=_above(province_name, agency, sectors),
+        seat=_seat(agency.name) or _seat(agency.parent),
     )
+
+
+def _seat(name: str) -> str:
+    """What stands before the day (Decree 30/2020, annex I, II.4): "Ea Kao"; whole where it is a number: "Phường 5"."""
+    seat = SEAT.search(name)
+    if seat is None:
+        return ""
+    return sentence_case(seat[0]) if seat[2][0].isdigit() else seat[2]
 
 
 def _superior(province_name: str, agency: RatedAgency) -> tuple[str, ...]:
     committee = f"Ủy ban nhân dân tỉnh {province_name}"
-    if agency.name == committee:
+    if agency.name.startswith(COMMITTEES):  # none stands above a committee
         return ()
     if agency.parent and agency.parent != committee:
         return (agency.parent,)
-    if not agency.name.startswith(COMMITTEES) and (commune := OF_COMMUNE.search(agency.name)):
+    if commune := OF_COMMUNE.search(agency.name):
         return ("Ủy ban nhân dân", commune[0])
     return ("Ủy ban nhân dân", f"tỉnh {province_name}")
 

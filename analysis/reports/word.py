@@ -51,6 +51,7 @@ def render(report: Report) -> bytes:
     _sign(word, document)
     for annex in document.annexes:
         _annex(word, annex)
+    word_xml.join_signs(word)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
@@ -101,6 +102,8 @@ def _head(word: WordDocument, document: Document) -> None:
         _text(word, text, align=CENTER, bold=True, size=14, indent=False)
     _text(word, "―――――――――", align=CENTER, size=8, indent=False)
     to = document.addressees
+    if not to:
+        return
     if len(to) == 1:
         _text(word, f"Kính gửi: {to[0]}", align=CENTER, indent=False)
     else:

@@ -10,6 +10,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from analysis.reports.document import joined
+
 TWIPS_PER_MM = 1440 / 25.4
 
 
@@ -43,6 +45,12 @@ def dash_bullets(word: Any, font: str) -> None:
             level.find(qn("w:lvlText")).set(qn("w:val"), "-")
             for name in ("ascii", "hAnsi"):
                 level.find(qn("w:rPr")).find(qn("w:rFonts")).set(qn(f"w:{name}"), font)
+
+
+def join_signs(word: Any) -> None:
+    """A number and its sign on one line, in the text and its tables."""
+    for text in word.element.body.iter(qn("w:t")):
+        text.text = joined(text.text or "")
 
 
 def page_number(paragraph: Paragraph) -> None:

@@ -33,7 +33,7 @@ def test_it_speaks_about_exactly_its_days_and_says_what_was_assumed(world: Flask
     report = make(world, period=SPAN)
     document = report.document
     assert report.name == f"bao-cao-dak-lak-so-y-te-{SPAN}"
-    assert document.subject.endswith("từ ngày 04/09/2026 đến ngày 05/10/2026")
+    assert document.subject.replace("\N{NO-BREAK SPACE}", " ").endswith("từ ngày 04/09/2026 đến ngày 05/10/2026")
     rows = dict(table(document, HEADLINE).rows)
     # nine days of September and two of October; the days around them hold the 40 answers each
     assert rows["Phiếu dùng trong con số này (n)"] == str(11 * (11 + 4 + 2))
