@@ -12,6 +12,7 @@ from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers, sectors_of
+from analysis.presentation.caseload_units import in_units
 from analysis.presentation.channels import mode_effect
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.selection import Selection
@@ -59,7 +60,7 @@ def explore(selection: Selection, asked: Mapping[str, str]) -> Exploration:
     return Exploration(
         target=target,
         figures=figures,
-        sentence=sentence(_what(selection), figures.total, mark_of(target)),
+        sentence=in_units(sentence(_what(selection), figures.total, mark_of(target)), selection.subject),
         parts=parts,
         ranking=ranking_of(parts, asked.get("order", "given" if selection.by in OVER_TIME else "share")),
         low=_axis(parts),

@@ -12,7 +12,9 @@ from flask_login import current_user
 from analysis.desk import cases_routes, chart_routes, comments_routes, routes, todo
 from analysis.desk.kept import routes as kept_routes
 from analysis.desk.rehearsal import rehearse_overview
+from analysis.figures.complement import is_untold
 from analysis.periods.held_answer_queries import held_back
+from analysis.presentation.caseload_units import in_units
 from analysis.presentation.filter_options import METHODS
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.linked_names import names_leading, names_linked
@@ -24,6 +26,7 @@ from analysis.presentation.phrases import (
     share_beside,
     threshold_words,
     unbroken,
+    why_hidden,
 )
 from analysis.themes.names import NAMES
 from survey.accounts.audit_objects import AuditedKind, register_audited
@@ -49,6 +52,7 @@ def register(app: Flask) -> None:
         "unbroken": unbroken,
         "count_words": count_words,
         "evidence_words": evidence_words,
+        "in_units": in_units,
         "lacking_words": lacking_words,
         "names_leading": names_leading,
         "names_linked": names_linked,
@@ -58,6 +62,8 @@ def register(app: Flask) -> None:
         "share_beside": share_beside,
         "range_beside": range_beside,
         "threshold": threshold_words,
+        "is_untold": is_untold,
+        "why_hidden": why_hidden,
     }
     register_audited(app, "comments", AuditedKind(_("Ý kiến"), _at, values={"theme": NAMES}))
     asked = {"kind": RESPONDENT_KINDS, "method": METHODS}  # as they stand in the address

@@ -17,6 +17,7 @@ from analysis.desk.trend import trend_sentence, year_sentence
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers
+from analysis.presentation.caseload_units import in_units
 from analysis.presentation.gap_contributions import GapContributions, gap_contributions
 from analysis.presentation.phrases import SHORT_SUBJECTS, mark_words, sentence
 from analysis.presentation.scope import Scope
@@ -172,7 +173,8 @@ def _standing(row: JudgedTarget, figures: Figures, scope: Scope) -> Standing:
     certainty = sensitivity(figures)
     otherwise, beside = (certainty.otherwise, certainty.lines) if certainty else (None, ())
     by_month = answer(replace(figures.question, by="month"), figures.threshold)
-    words, working = sentence(subject, figures.total, mark), _working(target, figures, scope)
+    words = in_units(sentence(subject, figures.total, mark), target.subject or "")
+    working = _working(target, figures, scope)
     months, parts = _answered(by_month.figures), _parts(target, figures, scope)
     return Standing(target, status, figures, subject, words, months, working, otherwise, beside, parts)
 

@@ -101,8 +101,13 @@ class Figure:
 
     @property
     def unweighted_only(self) -> bool:
-        """Answers came, but no caseload to weight them with: the unweighted share is all there is."""
+        """Answers came, but none can be weighted: the unweighted share is all there is."""
         return self.estimate is not None and self.estimate.estimate is None and self.estimate.responses > 0
+
+    @property
+    def only_thin_groups(self) -> bool:
+        """Unweighted for want of answers in each weighting group, not of a caseload."""
+        return self.unweighted_only and "not_covered" in self.left_out and "no_caseload" not in self.left_out
 
 
 @dataclass(frozen=True)

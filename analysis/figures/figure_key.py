@@ -27,6 +27,11 @@ def figure_key(
     return " ".join(part for part in (province, subject, period, method, what, narrowed) if part)
 
 
+def subject_of(key: str) -> str:
+    """The subject that a key names; '' of no key."""
+    return (key.split() or ["", ""])[1]
+
+
 def keys_of(question: FigureQuery, agencies: Mapping[int, AgencyFacts]) -> Callable[[str], str]:
     """The key of each domain of a question's answer; `agencies` names those it is narrowed to.
 

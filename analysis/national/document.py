@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from analysis.national import words
 from analysis.national.models import CountryEdition
 from analysis.presentation import labels
+from analysis.presentation.caseload_units import caseload_unit
 from analysis.presentation.charts.model import Chart, Mark
 from analysis.presentation.labels import TargetLabel
 from analysis.presentation.phrases import range_beside, share_beside, threshold_words
@@ -183,7 +184,7 @@ def _foundations(figures: dict[str, Any]) -> Iterator[Block]:
         total = entry["total"]
         if total["coverage"] is not None:
             reach = percent(total["coverage"])
-            yield Paragraph(f"{words.subject_name(subject)}: phiếu bao phủ {reach} số hồ sơ.")
+            yield Paragraph(f"{words.subject_name(subject)}: phiếu bao phủ {reach} số {caseload_unit(subject)}.")
         lines = [f"{name}: {' '.join(said)}" for name, said in words.notes(figures, entry).items()]
         if told := words.marked(entry):
             lines.insert(0, told)

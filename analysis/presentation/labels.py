@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from analysis.figures.complement import is_untold
 from analysis.figures.figure import Figure
+from analysis.figures.figure_key import subject_of
 from analysis.presentation import phrases
+from analysis.presentation.caseload_units import caseload_unit
 from analysis.presentation.lacking_words import lacking_words
 from analysis.presentation.overturn_words import point_overturn_words, short_overturn_words
 from analysis.statistics import Point, Threshold
@@ -31,7 +33,7 @@ NO_ANSWERS = "không có phiếu"  # only where that may be told
 NONE_TOLD = "không có phiếu, hoặc có dưới 10 phiếu nên không nêu"  # of fewer answers nobody is told how many
 FEW_TOLD = "dưới 10 phiếu nên không nêu tỷ lệ"
 HELD_BACK = "không nêu: có ít phiếu, hoặc lấy số của toàn tỉnh trừ đi sẽ lộ nơi khác có ít phiếu"
-NO_CASELOAD = "chưa có số {unit}"
+NO_CASELOAD, THIN_GROUPS = "chưa có số {unit}", "từng nhóm quá ít phiếu"
 POINT = {Point.MET: "Đạt", Point.NOT_MET: "Chưa đạt"}
 SUBJECT = {
     "procedures": "thủ tục hành chính",
@@ -93,16 +95,23 @@ def why_untold(figure: Figure) -> str:
     return HELD_BACK if is_untold(figure) else FEW_TOLD
 
 
-def value(figure: Figure, unit: str = "hồ sơ") -> str:
-    """The weighted share as printed in every table: 79,6 %, or why there is none; `unit`: what its caseload counts.
+def value(figure: Figure) -> str:
+    """The weighted share as printed in every table: 79,6 %, or why there is none.
 
     Of a month that nobody has closed, fewer than 10 answers look like none: neither is told from the other.
     """
     if not answered(figure) or figure.estimate is None:
         return SUPPRESSED
     if figure.estimate.estimate is None:
-        return NO_CASELOAD.format(unit=unit)
+        return why_unweighted(figure)
     return phrases.share_beside(figure.estimate.estimate, figure.verdict)
+
+
+def why_unweighted(figure: Figure) -> str:
+    """What keeps answers from being weighted: "chưa có số lượt khám", or too few of them in each group."""
+    if figure.only_thin_groups:
+        return THIN_GROUPS
+    return NO_CASELOAD.format(unit=caseload_unit(subject_of(figure.key)))
 
 
 def unweighted(figure: Figure) -> str:

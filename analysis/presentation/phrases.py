@@ -8,6 +8,7 @@ from fractions import Fraction
 from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
+from analysis.figures.complement import is_untold
 from analysis.figures.figure import Figure
 from analysis.presentation.settling import Settling, what_settles
 from analysis.statistics.domains import DomainEstimate
@@ -189,6 +190,13 @@ def why_not_judged(figure: Figure) -> str:
     return str(_("nhiều tháng có quá ít phiếu, chưa kết luận"))
 
 
+def why_hidden(figure: Figure) -> str:
+    """Why a figure has no share: too few answers of its own, or another's few would follow from it."""
+    if is_untold(figure):
+        return str(_("không nêu, vì quá ít phiếu hoặc để không lộ nơi có quá ít phiếu"))
+    return str(_("quá ít phiếu nên không hiển thị"))
+
+
 def sentence(subject: str, figure: Figure, mark: str | None = None) -> str:
     """One figure in one sentence; `subject` is its name in words, `mark` what it is compared with (`mark_words`).
 
@@ -196,9 +204,17 @@ def sentence(subject: str, figure: Figure, mark: str | None = None) -> str:
     """
     estimate = figure.estimate
     if estimate is None:
-        return str(_("%(subject)s: quá ít phiếu nên không hiển thị.", subject=subject))
+        return f"{subject}: {why_hidden(figure)}."
     if figure.unweighted_only:
         share = percent(estimate.unweighted)
+        if figure.only_thin_groups:
+            return str(
+                _(
+                    "%(subject)s: từng nhóm quá ít phiếu để gia quyền; tỷ lệ chưa gia quyền %(share)s, không kết luận.",
+                    subject=subject,
+                    share=share,
+                )
+            )
         return str(
             _(
                 "%(subject)s: chưa có số hồ sơ để gia quyền; tỷ lệ chưa gia quyền %(share)s, không kết luận.",

@@ -17,6 +17,7 @@ from analysis.figures.service import answer
 from analysis.figures.states import state_behind
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation import sensitivity_queries as queries
+from analysis.presentation.caseload_units import in_units, in_units_of_sector
 from analysis.presentation.channels import widest_difference
 from analysis.presentation.lateness import lateness_of
 from analysis.presentation.overturn_words import overturn_words, shifted_words
@@ -87,11 +88,12 @@ def sensitivity(figures: Figures, row: Figure | None = None, ask: Ask = answer) 
         return None
     question = row_alone(figures.question, figure.domain)
     counters = counters_of(question)
+    settled = settling_words(what_settles(figure), counters)
     return Sensitivity(
         overturn_words(figure.verdict),
         shifted(figure),
         _beside(question, figure, counters, ask),
-        settling_words(what_settles(figure), counters),
+        None if settled is None else in_units(settled, question.subject),
     )
 
 
@@ -180,4 +182,4 @@ def pace_words(sector: str, n: int | None, cases: float | None, days: int, *, pa
     if sector not in PACE or not days or not n or not cases:
         return None
     said = str(PACE[sector]) % {"n": number(count_a_day(n, days), 1), "cases": number(count_a_day(cases, days), 1)}
-    return " ".join([said, *[str(_("Số hồ sơ chỉ là của phần đã có số."))] * partial])
+    return " ".join([said, *[in_units_of_sector(_("Số hồ sơ chỉ là của phần đã có số."), sector)] * partial])

@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.figures.complement import is_untold, parts_beside
 from analysis.figures.figure import Figure, Figures
+from analysis.presentation.caseload_units import caseload_unit, in_units
 from analysis.reports.recipients import Recipient
 from analysis.reports.recorded_queries import Inquiry
 from analysis.targets.service import ON_THE_WAY, TargetInYear, targets_in_force
@@ -16,8 +17,6 @@ from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 SATISFACTION, COVERAGE = "satisfaction", "coverage"
-DOSSIERS = "hồ sơ"
-UNITS = {"health": "lượt khám", "education": "học sinh"}
 SCORING, PLAN, WORK_SHEET = "scoring", "plan", "work-sheet"
 
 
@@ -175,8 +174,8 @@ class Brief:
 
     def caseload_unit(self, subject: str) -> str:
         """Dossiers, visits or pupils."""
-        return UNITS.get(SECTOR_OF_SUBJECT[subject] or "", DOSSIERS)
+        return caseload_unit(subject)
 
     def in_units(self, subject: str, words: str) -> str:
         """Words that say "hồ sơ" of every sector, as the readers of this subject say it: "chưa có số lượt khám"."""
-        return words.replace(DOSSIERS, self.caseload_unit(subject))
+        return in_units(words, subject)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.presentation.caseload_units import in_units
 from analysis.presentation.channels import ChannelDifference
 from analysis.presentation.lateness import Lateness
 from analysis.presentation.overturn_words import (
@@ -60,7 +61,8 @@ def certainty_lines(target: Mapping[str, Any]) -> list[str]:
     beside = [
         f"{name}{line}" for hints, counted, name in told for line in (*_seen(hints), _pace(counted, days)) if line
     ]
-    lines = (shifted_words(at), *beside, settling_words(settling, _counters(verdict)))
+    settled = settling_words(settling, _counters(verdict))
+    lines = (shifted_words(at), *beside, settled and in_units(settled, target.get("subject") or ""))
     return [line for line in lines if line]
 
 

@@ -25,12 +25,13 @@ class TableRow:
 @dataclass(frozen=True)
 class PublishedTable:
     """One subject by agency or by service. `held_back`: those whose figure is not shown; `untold`: without an answer
-    that may be told.
+    that may be told. `about`: the code of the subject that `subject` names.
 
     `marked`: what of all the subject's answers came by file or beyond what counters can serve, in words.
     """
 
     id: str
+    about: str
     subject: str
     by: str
     rows: tuple[TableRow, ...]
@@ -93,6 +94,7 @@ def _table(
     others = [row for row in ordered if row["estimate"] is None and not row["suppressed"]]
     return PublishedTable(
         id=f"{subject}-{by}",
+        about=subject,
         subject=subject_name(subject),
         by=by,
         rows=tuple(map(as_row, shown)),

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
+from analysis.presentation.caseload_units import in_units_of_sector
 from analysis.presentation.phrases import SHORT_SUBJECTS
 from analysis.signals.finding import (
     ALIKE,
@@ -80,7 +81,7 @@ def summary(signal: Signal) -> str:
         OVERFULL_DAY: _overfull_day,
         CHANNEL_FLOW: _channel_flow,
         CHANNEL_GAP: _channel_gap,
-    }[signal.kind](signal.month, signal.evidence)
+    }[signal.kind](signal.month, {**signal.evidence, "sector": signal.sector})
 
 
 def chance(p: float) -> str:
@@ -160,15 +161,14 @@ def _alike(_month: str, evidence: dict[str, Any]) -> str:
 
 
 def _overfull(month: str, evidence: dict[str, Any]) -> str:
-    return str(
-        _(
-            "%(service)s, %(month)s: %(n)s phiếu nhưng chỉ có %(caseload)s hồ sơ.",
-            service=evidence["service"],
-            month=period(month),
-            n=number(evidence["answers"]),
-            caseload=number(evidence["caseload"]),
-        )
-    )
+    said = {
+        "service": evidence["service"],
+        "month": period(month),
+        "n": number(evidence["answers"]),
+        "caseload": number(evidence["caseload"]),
+    }
+    pattern = str(_("%(service)s, %(month)s: %(n)s phiếu nhưng chỉ có %(caseload)s hồ sơ."))
+    return in_units_of_sector(pattern, evidence["sector"]) % said
 
 
 def _quiet(_month: str, evidence: dict[str, Any]) -> str:

@@ -192,6 +192,7 @@ def test_without_a_caseload_the_draft_says_so_and_asks_for_it_in_the_readers_wor
     assert dict(table(document, "Kết quả chung").rows)["Tỷ lệ hài lòng, gia quyền theo số lượt khám"] == (
         "chưa có số lượt khám"
     )
+    assert not [text for text in strings_of(document) if text == "chưa có số hồ sơ"]  # in no table of any annex
 
 
 def test_an_open_period_is_provisional_and_a_closed_one_is_not(world: Flask, runner: FlaskCliRunner) -> None:

@@ -88,7 +88,8 @@ def _lacking(brief: Brief, subject: str) -> str:
     if figure.estimate is None:
         return f"{name}: chưa có kết quả, vì {labels.why_untold(figure)}."
     if figure.estimate.estimate is None:
-        return f"{name}: chưa gửi số {brief.caseload_unit(subject)} nên kết quả chưa gia quyền, chưa kết luận được."
+        why = labels.THIN_GROUPS if figure.only_thin_groups else f"chưa gửi số {brief.caseload_unit(subject)}"
+        return f"{name}: {why} nên kết quả chưa gia quyền, chưa kết luận được."
     return ""
 
 

@@ -115,7 +115,7 @@ def _row(brief: Brief, subject: str, total: Figure, most: int) -> tuple[str, ...
         str(phrases.SHORT_SUBJECTS[subject]),
         labels.used(total),
         labels.received(total),
-        labels.value(total, brief.caseload_unit(subject)),
+        labels.value(total),
         labels.interval(total),
         ABSENT if gained is None else number(gained, 2),
         ABSENT if ends is None else f"{number(ends[0], 2)}-{number(ends[1], 2)}",

@@ -56,7 +56,7 @@ def _row(brief: Brief, target_in_year: TargetInYear) -> tuple[str, tuple[str, ..
         mark,
         labels.used(figure),
         labels.received(figure),
-        labels.value(figure, brief.caseload_unit(target.subject or "")),
+        labels.value(figure),
         labels.interval(figure),
         labels.verdict(figure),
         labels.overturn(figure),

@@ -126,7 +126,7 @@ def _channels(brief: Brief, subject: str) -> list[Block]:
             labels.used(figure),
             labels.received(figure),
             labels.unweighted(figure),
-            labels.value(figure, brief.caseload_unit(subject)),
+            labels.value(figure),
             labels.interval(figure),
         )
         for figure in figures

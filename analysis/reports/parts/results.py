@@ -76,8 +76,8 @@ def two_sentences(brief: Brief, subject: str, total: Figure) -> str:
     if estimate.estimate is None:
         return (
             f"Trong {when}, {percent(estimate.unweighted)} của {number(estimate.responses)} phiếu tỏ ý hài lòng với "
-            f"{what} (tỷ lệ chưa gia quyền). Chưa có số {brief.caseload_unit(subject)} nên chưa gia quyền và chưa kết "
-            "luận theo chỉ tiêu."
+            f"{what} (tỷ lệ chưa gia quyền). {sentence_case(labels.why_unweighted(total))} nên chưa gia quyền và chưa "
+            "kết luận theo chỉ tiêu."
         )
     base = f" trên {number(total.caseload)} {brief.caseload_unit(subject)}" if total.caseload else ""
     first = (
@@ -117,7 +117,7 @@ def _key_figures(brief: Brief, subject: str, total: Figure) -> DocumentTable:
     assert estimate is not None
     unit = brief.caseload_unit(subject)
     rows = [
-        (f"Tỷ lệ hài lòng, gia quyền theo số {unit}", labels.value(total, unit)),
+        (f"Tỷ lệ hài lòng, gia quyền theo số {unit}", labels.value(total)),
         ("Khoảng bất định 90 % theo mô hình", labels.interval(total)),
         ("Tỷ lệ hài lòng chưa gia quyền", labels.unweighted(total)),
         ("Phiếu dùng trong con số này (n)", labels.used(total)),

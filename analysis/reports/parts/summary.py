@@ -92,7 +92,7 @@ def _sentence(brief: Brief, subject: str, target: TargetInYear | None, figure: F
         return f"{_name(subject)}: {labels.why_untold(figure)}; chưa có căn cứ so với chỉ tiêu."
     if estimate.estimate is None:
         plain = f"{percent(estimate.unweighted)} của {number(estimate.responses)} phiếu tỏ ý hài lòng"
-        return f"{_name(subject)}: {plain}; chưa có số {brief.caseload_unit(subject)} nên chưa kết luận."
+        return f"{_name(subject)}: {plain}; {labels.why_unweighted(figure)} nên chưa kết luận."
     share = labels.value(figure)
     within = f"({labels.interval(figure)})" if short else f"hài lòng (khoảng 90 %: {labels.interval(figure)})"
     return f"{_name(subject)}: {share} {within}, {_beside(figure, target, short=short)}."

@@ -70,7 +70,7 @@ def _ratings(brief: Brief) -> list[tuple[str, str]]:
         rows.append((f"Phiếu đánh giá nhận được: {name}", labels.received(total)))
         interval = labels.interval(total)
         within = "" if interval == ABSENT else f" ({interval})"
-        rows.append((f"Hài lòng: {name}", f"{labels.value(total, brief.caseload_unit(subject))}{within}"))
+        rows.append((f"Hài lòng: {name}", f"{labels.value(total)}{within}"))
     return rows
 
 
