@@ -14,6 +14,7 @@ from flask import Flask, Response, g
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import Metric
 
+from survey.foundation.metrics_files import take_room_first
 from survey.foundation.registered import PerApp
 from survey.foundation.rehearsal import REHEARSED
 from survey.foundation.this_app import this_request
@@ -22,6 +23,7 @@ Source = Callable[[], Iterable[Metric]]
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
+take_room_first()
 process_registry = CollectorRegistry()
 REQUESTS = Counter(
     "hai_long_requests",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from survey.foundation.metrics_files import retire
+from survey.foundation.metrics_files import FIRST, RoomyDict, retire
 
 ROOT = Path(__file__).parents[2]
 WORKER = """
@@ -50,3 +52,31 @@ def test_what_a_worker_counted_stays_when_it_ends_and_its_files_go(tmp_path: Pat
     retire(tmp_path, second)
     assert told(tmp_path) == (9, 3)
     assert {path.name.partition("_")[2] for path in tmp_path.iterdir()} == {"retired.db", f"{third}.db"}
+
+
+def test_counts_lie_in_room_that_was_taken_before(tmp_path: Path) -> None:
+    work(tmp_path, 2)
+    many = RoomyDict(str(tmp_path / "counter_many.db"))
+    for number in range(FIRST // 50):
+        many.write_value(f"an endpoint of the program {number}", 1.0, 0.0)  # type: ignore[no-untyped-call]
+    many.close()  # type: ignore[no-untyped-call]
+    for file in tmp_path.iterdir():
+        taken = file.stat()
+        assert taken.st_blocks * 512 >= taken.st_size >= FIRST, file.name
+    assert (tmp_path / "counter_many.db").stat().st_size > FIRST
+
+
+def test_where_there_is_no_room_nothing_is_counted_and_nothing_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = work(tmp_path, 2)
+
+    def refuse(_descriptor: int, _from: int, _length: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", refuse)
+    with pytest.raises(OSError, match="space"):
+        RoomyDict(str(tmp_path / "counter_1.db"))
+    retire(tmp_path, worker)
+    assert told(tmp_path) == (2, 1)
+    assert {path.name.partition("_")[2] for path in tmp_path.iterdir()} == {f"{worker}.db"}
