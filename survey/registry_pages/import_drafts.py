@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from survey.foundation.behind import long_ago
 from survey.foundation.clock import now
 from survey.foundation.database import db, rows_changed, writing, writing_without_session
 from survey.foundation.identifiers import new_id
@@ -39,10 +40,12 @@ def keep_draft(user_id: int, kind: str, name: str, content: bytes) -> uuid.UUID:
 
 
 def complete_draft(draft_id: uuid.UUID, given: Mapping[str, str]) -> None:
-    """Keep what the file does not say."""
+    """Keep what the file does not say. Whoever asked for it has come to its end, so that nobody waits for its beat."""
     with writing() as session:
         draft = session.get_one(ImportDraft, draft_id, with_for_update=True)
-        draft.given, draft.result = {**draft.given, **given}, None
+        if draft.result is not None:
+            draft.result, draft.beat_at = None, long_ago()
+        draft.given = {**draft.given, **given}
 
 
 def find_draft(user_id: int, draft_id: uuid.UUID) -> ImportDraft | None:

@@ -200,6 +200,28 @@ def test_a_language_narrows_figure_and_ratings_and_says_why_items_are_gone(world
     assert "language=en" in desk.get(f"{EXPLORE}?language=en").text
 
 
+def test_a_counter_stands_among_its_own_agencys_dossiers_wherever_it_is_asked_for(world: Flask) -> None:
+    from analysis.figures.service import answer as ask
+    from analysis.presentation.scope import Scope
+    from analysis.presentation.selection import Selection
+    from survey.foundation.database import db
+    from survey.foundation.periods import Period
+    from survey.registry.models import Agency
+    from survey.registry.queries import find_province
+
+    with world.test_request_context():
+        province, hospital = find_province("dak-lak"), db.session.query(Agency).filter_by(code="bv-tinh").one()
+        assert province is not None
+        scopes = (Scope(province, "health", hospital), Scope(province, "health"), Scope(province, None))
+        chosen = (Selection(scope, "health_service", Period.parse("2026"), counter="quay-bv-tinh") for scope in scopes)
+        own, *others = (ask(selection.question()).total for selection in chosen)
+        assert own.caseload == 20_000, "two months of 9,000 and 1,000"
+        assert [figure.estimate for figure in others] == [own.estimate] * 2
+        assert {figure.key for figure in others} == {own.key}
+        elsewhere = Selection(scopes[1], "health_service", Period.parse("2026"), counter="quay-bv-tinh", area="remote")
+        assert ask(elsewhere.question()).total.answers == 0
+
+
 def test_two_services_stand_side_by_side_with_their_covariance(world: Flask, desk: FlaskClient) -> None:
     from analysis.desk.compare import compare_parts
     from analysis.figures.service import answer as ask
