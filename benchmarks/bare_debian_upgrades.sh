@@ -12,6 +12,11 @@ check "a second run changes nothing" fails sh -c "$INSTALL | grep '  làm '"
 chmod 644 /etc/hai-long/environment
 check "a setting file that others may read is named" says "THIẾU thiết lập" deploy/install --check
 check "and mended" $INSTALL
+chmod -R go-rwx survey wsgi.py
+sed -i 's/burst=[0-9]*/burst=999/' /etc/nginx/sites-available/hai-long
+check "a program closed by root's own umask is opened to the service, and a changed site told" says "đã được sửa trên máy này" $INSTALL
+check "the service reads the program" runuser -u hai-long -- cat wsgi.py survey/cli.py
+check "the site keeps what was changed" grep -q burst=999 /etc/nginx/sites-available/hai-long
 check "units are valid" systemd-analyze verify --man=no /etc/systemd/system/hai-long*.service /etc/systemd/system/hai-long*.timer
 for unit in /etc/systemd/system/hai-long*.service; do
     check "exposure of ${unit##*/} is at most 2.5" systemd-analyze security --offline=true --threshold=25 "$unit"

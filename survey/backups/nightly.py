@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from survey.foundation.settings import ROOT
 
 NAME = re.compile(r"(\d{4}-\d\d-\d\d)(T\d{6})?\.zip(\.age)?$")
 DRAFT = re.compile(rf"\.{NAME.pattern[:-1]}\.[0-9a-f-]{{36}}$")
+ROOM = 4  # times the rows as text: their database and what is written before it is settled
 NOBODY_WRITES = dt.timedelta(hours=12)  # to a draft so old: whoever did was killed
 MONTHS_KEPT = 366  # days that the first backup of each month is kept
 
@@ -99,6 +102,7 @@ def rehearse(path: Path) -> int:
         BackupProblem: it cannot be restored, or a table has not the rows it should.
     """
     with tempfile.TemporaryDirectory(prefix="hai-long-rehearsal-") as folder:
+        _refuse_without_room(path, folder)
         database = Path(folder) / "rehearsal.sqlite3"
         command = ["env", f"DATABASE_URL=sqlite:///{database}", sys.executable, "-m", "flask", "--app", "wsgi"]
         restore = [*command, "survey", "restore", str(path.resolve()), "--format", "json"]
@@ -121,6 +125,19 @@ def rehearse(path: Path) -> int:
                         )
                     )
         return sum(wanted.values())
+
+
+def _refuse_without_room(path: Path, folder: str) -> None:
+    # The service may store its answers on the same disk: a rehearsal must not be what fills it.
+    try:
+        with zipfile.ZipFile(path) as archive:
+            needed = ROOM * sum(entry.file_size for entry in archive.infolist())
+    except (OSError, zipfile.BadZipFile):
+        return  # restoring it says what is wrong
+    if shutil.disk_usage(folder).free < needed:
+        raise BackupProblem(
+            _("Ổ đĩa của %(folder)s không đủ chỗ để khôi phục thử: cần %(mb)s MB.", folder=folder, mb=needed // 2**20)
+        )
 
 
 def run_telling(command: list[str]) -> tuple[int, str, str]:

@@ -7,12 +7,14 @@ import errno
 import os
 import shutil
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from survey.backups.nightly import drop_old, drop_unfinished, run_telling
+from survey.backups.archive import BackupProblem
+from survey.backups.nightly import drop_old, drop_unfinished, rehearse, run_telling
 from survey.backups.watch import problems
 
 TODAY = dt.date(2026, 11, 29)
@@ -65,6 +67,17 @@ def test_a_full_disk_of_backups_is_made_room_on_by_what_is_too_old_anyway(
     assert answer.exit_code == 0, answer.stderr
     assert not old.exists()
     assert len(list(tmp_path.glob("20*.zip"))) == 2
+
+
+def test_a_rehearsal_does_not_fill_the_disk_on_which_answers_are_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "2026-11-28.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("tables/responses.jsonl", bytes(4_000_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: shutil._ntuple_diskusage(10**9, 10**9, 15_000_000))  # type: ignore[attr-defined]
+    with pytest.raises(BackupProblem, match="không đủ chỗ để khôi phục thử: cần 15 MB"):
+        rehearse(file)
 
 
 def test_a_disk_that_takes_no_more_files_is_told_though_it_has_room(

@@ -41,6 +41,10 @@ def test_every_unit_that_can_fail_tells_somebody_and_reads_the_settings_by_the_p
         assert "Environment=HAI_LONG_ENVIRONMENT=/etc/hai-long/environment" in text, unit.name
 
 
+def test_a_rehearsal_makes_its_database_on_a_disk_and_not_in_memory() -> None:
+    assert "\nEnvironment=TMPDIR=/var/tmp\n" in (DEPLOY / "hai-long-rehearsal.service").read_text(encoding="utf-8")
+
+
 def test_every_timer_has_its_service_and_is_installed() -> None:
     install = (DEPLOY / "install").read_text(encoding="utf-8")
     listed = re.search(r'^TIMERS="(.*)"$', install, re.MULTILINE)
