@@ -123,7 +123,7 @@ def test_few_answers_are_only_a_reference(world: Flask, health_desk: FlaskClient
     with world.app_context():
         answer("tyt-xa", "kham-benh", "2025-03-03", 12, 5)
     page = open_page(health_desk, "/desk/dak-lak/health?year=2025")
-    assert "Y tế: chưa có số hồ sơ để gia quyền; tỷ lệ chưa gia quyền 100,0 %, không kết luận." in page
+    assert "Y tế: chưa có số lượt khám để gia quyền; tỷ lệ chưa gia quyền 100,0 %, không kết luận." in page
 
 
 def test_targets_that_are_due_coming_and_expired_are_told_apart(world: Flask, health_desk: FlaskClient) -> None:

@@ -29,7 +29,7 @@ def owner(world: Flask) -> FlaskClient:
 def test_every_step_is_shown(owner: FlaskClient) -> None:
     page = open_page(owner, "/desk/dak-lak/health/explain")
     assert "Gia quyền (p) 69,1" in page
-    assert "Số hồ sơ (N) 21.200" in page
+    assert "Số lượt khám (N) 21.200" in page
     assert "Bệnh viện đa khoa tỉnh Khám bệnh ngoại trú Quý III/2026 9.000 110 70 81,8" in page
     assert "Công thức E3" in page
     assert "analysis estimate cells.csv --target '>80'" in page

@@ -97,7 +97,7 @@ def test_why_of_a_row_leads_to_the_working_of_that_very_row(
             claims, facts = told_by_working(working.text)
             if figure.suppressed:
                 assert (claims, facts) == ([], {}), address
-                assert "Quá ít phiếu" in working.text
+                assert "quá ít phiếu" in working.text.lower()
                 held_back.add(by)
                 continue
             assert [(claim.n, claim.received) for claim in claims] == [(figure.n, figure.received)], address
