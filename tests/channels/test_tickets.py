@@ -14,6 +14,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
+from pypdf import PdfReader
 from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
@@ -131,6 +132,19 @@ def test_the_thanks_answer_what_was_sent_without_leading_elsewhere_and_reload_sa
         assert words in answer.text
         assert_valid_html(answer.text, answer.headers["Content-Security-Policy"])
     assert len(stored()) == 1
+
+
+@in_one_world(("file", "language"), [("slip", "vi"), ("slip", "en"), ("receipt", "en")])
+def test_slips_say_until_when_in_both_languages_whatever_the_clerk_reads(
+    manager: FlaskClient, file: str, language: str
+) -> None:
+    path = f"/desk/counters/{MANY}/tickets"
+    day = today() + dt.timedelta(days=60)
+    fields = fields_of(open_page(manager, path), "count") | {"count": "1", "file": file, "expires": day.isoformat()}
+    answer = manager.post(f"{path}?lang={language}", data=fields)
+    words = "".join(PdfReader(io.BytesIO(answer.data)).pages[0].extract_text().split())
+    assert f"Dùngmộtlần,đếnhếtngày{day:%d/%m/%Y}" in words
+    assert f"Goodonce,until{day.day}{day:%b%Y}" in words
 
 
 @in_one_world("file", ["slip", "receipt"])
