@@ -103,6 +103,17 @@ def test_where_the_server_is_gone_too_the_missing_beats_tell_it(
         assert administrator.get(f"{page}/progress").get_json()["runs"] is runs
 
 
+def test_what_a_long_file_lacks_is_answered_and_the_file_looked_at_again_at_once(administrator: FlaskClient) -> None:
+    notes = "x" * 15_000
+    lines = "".join(f"EA-MOI,KHAI-SINH,T{n},dossier,{n},{notes}\n" for n in range(1, 10))
+    page = upload(administrator, "caseloads", "agency,service,month,unit,count,Ghi chú\n" + lines).headers["Location"]
+    when_done(administrator, page)
+    answers = fields_of(open_page(administrator, page), "year") | {"year": "2026"}
+    administrator.post(f"{page}/given", data=answers)
+    when_done(administrator, page)
+    assert "9 mục mới, 0 mục thay đổi, 0 mục giữ nguyên." in text_of(administrator.get(page).text)
+
+
 def test_what_was_given_up_while_it_was_checked_ends_the_process(
     administrator: FlaskClient, database: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
