@@ -90,10 +90,14 @@ class Selection:
     @property
     def agencies(self) -> frozenset[int] | None:
         """Ids of the agencies whose answers count; None means all."""
-        if not (self.area or self.level):
-            return self.scope.agencies
-        ids = fetch_agency_ids(self.scope.province.id, area=self.area, level=self.level)
-        return ids if self.scope.agencies is None else ids & self.scope.agencies
+        ids = self.scope.agencies
+        if self.area or self.level:
+            chosen = fetch_agency_ids(self.scope.province.id, area=self.area, level=self.level)
+            ids = chosen if ids is None else ids & chosen
+        if self.counter and self.boundaries == "then":  # its dossiers are its agency's, whatever lies around
+            own = {facts.agency_id for facts in counters_of(self.scope).values() if facts.code == self.counter}
+            ids = frozenset(own) if ids is None else ids & own
+        return ids
 
     @property
     def services(self) -> frozenset[int] | None:
