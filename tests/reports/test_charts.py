@@ -83,6 +83,13 @@ def test_a_name_too_long_for_its_row_keeps_its_end_by_which_units_of_a_kind_are_
     assert len(drawing.wrap_name("a" * 90, 62.0, 10.0)) == 1
 
 
+@pytest.mark.parametrize("commune", ["xã Ea Tân", "xã Cư Yên", "phường Buôn Hòa", "xã Krông Sơn", "xã M'Đrang"])
+def test_a_name_on_two_lines_keeps_the_commune_together(commune: str) -> None:
+    lines = drawing.wrap_name(f"Trung tâm Phục vụ hành chính công {commune}", drawing.LABELS, drawing.SIZE)
+    assert len(lines) == 2
+    assert commune in lines[1]
+
+
 def test_charts_use_no_colour_so_that_a_copier_keeps_them() -> None:
     for chart in (rows_chart(), months_chart()):
         pixels = np.asarray(Image.open(io.BytesIO(drawing.png(chart, dpi=60))).convert("RGB")).astype(int)

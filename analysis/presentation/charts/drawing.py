@@ -230,8 +230,15 @@ def wrap(text: str, width: float, size: float, lines: int = 2) -> list[str]:
 
 
 def wrap_name(text: str, width: float, size: float) -> list[str]:
-    """A name in two lines; of one that is too long its beginning and its end, by which units of a kind are told."""
+    """A name in two lines as alike as can be, or "Tân" of "xã Ea Tân" would stand alone on the second.
+
+    Of one that is too long its beginning and its end, by which units of a kind are told.
+    """
     lines = wrap(text, width, size)
+    if len(lines) == 2 and not lines[1].endswith("…"):
+        words = text.split()
+        splits = [[" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words))]
+        return min(splits, key=lambda split: max(text_width(line, size) for line in split))
     words = text.split()[len(lines[0].split()) :]
     while words and len(lines) > 1 and text_width("… " + " ".join(words), size) > width:
         words.pop(0)
