@@ -19,6 +19,7 @@ _NOT_HANDLED = re.compile(
     r"|ton dong|ho so ton|ke hoach|tu choi|tra lai)\b"
 )
 _HANDLED = re.compile(r"\b(?:da giai quyet|ket qua)\b")
+_OTHER_TIME = re.compile(r"\b(?:luy ke|cong don|cung ky|tu dau nam|(?:nam|quy|thang|ky) truoc)\b")
 _OVER_MONTHS = re.compile(r"\b(?:thang|nam)\b")
 
 
@@ -83,15 +84,16 @@ def _months_named(cells: Sequence[str], *, under: bool) -> list[str]:
 def _in_groups(upper: Sequence[str], lower: Sequence[str], headings: Headings) -> list[str]:
     """Columns with what their group tells of them: which of several years, or that they count other things.
 
-    A count under "Tiếp nhận" is none of what was handled: called so, it is a column nobody knows. Columns that nobody
-    knows anyway are called by their group too, for people who say what they hold.
+    A count under "Tiếp nhận" or "Cùng kỳ năm trước" is none of what was handled then: called so, it is a column nobody
+    knows. Columns that nobody knows anyway are called by their group too, for people who say what they hold.
     """
     several_years = len({year[0] for cell in upper if (year := _YEAR.search(cell))}) > 1
     joined, group = [], ""
     for above, below in zip_longest(upper, lower, fillvalue=""):
         group = above if above.strip() else group
         month, year = month_alone(below) if below.strip() else None, _YEAR.search(group)
-        of_others = _NOT_HANDLED.search(plain_words(group)) and not _HANDLED.search(plain_words(group))
+        words = plain_words(group)
+        of_others = (_NOT_HANDLED.search(words) and not _HANDLED.search(words)) or _OTHER_TIME.search(words)
         unknown = group.strip() and not (headings.column(below) or is_ordinal(below) or month)
         if below.strip() and (of_others or unknown):
             joined.append(f"{group.strip()}: {below.strip()}")
