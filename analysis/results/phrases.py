@@ -23,7 +23,7 @@ from analysis.results.certainty import certainty_lines, overturn_line
 from analysis.results.services_of_agencies import TABLE, agency_and_service
 from analysis.statistics import Evidence, Point
 from analysis.targets.coverage_queries import ON_TIME
-from survey.foundation.formatting import number
+from survey.foundation.formatting import number, of_a_hundred
 from survey.foundation.periods import in_english
 from survey.foundation.vocabulary import SUBJECTS
 
@@ -111,7 +111,7 @@ def figure_sentence(row: dict[str, Any], levels: Sequence[float] = ()) -> str:
         _(
             "Cứ 100 lượt phục vụ thì khoảng %(hundred)s lượt người dân hài lòng (%(share)s; khoảng 90 %%: %(range)s; "
             "%(counts)s).",
-            hundred=number(row["estimate"] * 100),
+            hundred=of_a_hundred(row["estimate"]),
             share=share_beside(row["estimate"], levels),
             range=range_beside(interval["low"], interval["high"], levels) if interval else "–",
             counts=counts(row),

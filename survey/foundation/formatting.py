@@ -38,6 +38,11 @@ def percent(share: float | None, decimals: int = 1) -> str:
     return ABSENT if share is None else f"{_hundredfold(share, decimals)} %"
 
 
+def of_a_hundred(share: float) -> str:
+    """About how many of a hundred a share (0-1) is: 0.285 as 29, as its tenths of a percent round."""
+    return _hundredfold(share, 0)
+
+
 def percent_range(low: float | None, high: float | None, decimals: int = 1) -> str:
     """(0.761, 0.827) as 76,1-82,7 %."""
     if low is None or high is None:
