@@ -189,6 +189,7 @@ def test_a_printed_address_works_in_any_case_with_whatever_stands_behind_it(
                 with subtests.test(address):
                     assert client.get(address, follow_redirects=True).status_code == 200
     assert token_in(client.get(f"{FORM.lower()}./", follow_redirects=True).text)
+    assert token_in(client.get(FORM.upper(), follow_redirects=True).text)
 
 
 def test_the_words_stand_on_the_page_while_the_database_is_away(world: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Printed addresses as people type them and chats cut them out: with signs behind the code, and dashes in it."""
+"""Printed addresses as people type them and chats cut them out: capitals, signs behind the code, dashes in it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ def init_printed(app: Flask) -> None:
     @app.before_request
     def mend_printed_address() -> Response | None:
         asked = this_request()
-        if not asked.path.startswith(PRINTED):
+        path = asked.path[:3].lower() + asked.path[3:]
+        if not path.startswith(PRINTED):
             return None
-        meant = cut_out(asked.path)
+        meant = cut_out(path)
         # A code may end with a full stop: where no more stands behind it, the code is looked for as it is.
         is_address = asked.url_rule is not None and asked.path.rstrip(".") == meant
         if is_address or meant == asked.path or meant.count("/") != 2:
