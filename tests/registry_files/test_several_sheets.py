@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from survey.channels.phone.contact_file import read_contacts
 from survey.foundation.identifiers import new_id
+from survey.foundation.tables.cells import TableRefused
 from survey.registry.models import Agency
 from tests.registry.pages import fields_of, open_page, submit, text_of
 from tests.registry_files.files import Import, everything, workbook
@@ -54,6 +56,16 @@ def test_accounts_are_asked_about_too(world: Import) -> None:
     book = workbook([header, ["mot", "Một", "Đắk Lắk"]], Hai=[header, ["hai", "Hai", "Đắk Lắk"]])
     assert "2 trang tính" in world("accounts", book).stderr
     assert world("accounts", book, "--sheet", "Hai", "--dry-run").exit_code == 0
+
+
+def test_lists_of_dossiers_leave_out_no_sheet_in_silence(app: Flask) -> None:
+    header, first, second = ["Mã hồ sơ", "Số điện thoại"], ["HS-1", "0912345678"], ["HS-2", "0912345679"]
+    with app.test_request_context():
+        with pytest.raises(TableRefused, match="Tệp có 2 trang tính cùng loại số liệu: “Sheet”, “Hai”"):
+            read_contacts(workbook([header, first], Hai=[header, second]))
+        assert [contact.dossier for contact in read_contacts(workbook([header], Hai=[header, second])).contacts] == [
+            "HS-2"
+        ]
 
 
 @pytest.mark.parametrize("first", [[HEADER], [[*HEADER, "Ghi chú", "Địa bàn"]], [HEADER, ["Ví dụ: S1", "Sở", "", ""]]])
