@@ -22,7 +22,7 @@ from survey.foundation.command_problems import on_any_schema
 from survey.foundation.database import db, writing
 from survey.foundation.formatting import number
 from survey.foundation.long_commands import SAME_AGAIN, takes_long
-from survey.foundation.new_files import in_words, new_file
+from survey.foundation.new_files import new_file, reason
 from survey.foundation.progress import progress
 from survey.registry.files.export import export_lines
 from survey.registry.files.given import Given, MoreNeeded
@@ -133,7 +133,7 @@ def export_command(kind: str, file: Path) -> None:
         with new_file(file) as target:
             target.writelines(progress(export_lines(db.session(), RECORD_KINDS[kind]), "Ghi tệp"))
     except OSError as error:
-        fail(f"{file}: không ghi được tệp ({in_words(error)}).")
+        fail(f"{file}: không ghi được tệp ({reason(error)}).")
     click.echo(f"Đã ghi {file}.")
 
 
@@ -182,7 +182,7 @@ def backup_command(file: Path, recipient: tuple[str, ...], passphrase_file: Path
     except BackupProblem as problem:
         fail(str(problem))
     except OSError as problem:
-        fail(f"{file}: không ghi được tệp ({in_words(problem)}).")
+        fail(f"{file}: không ghi được tệp ({reason(problem)}).")
     _say(manifest, file, format_, "Đã sao lưu vào")
 
 

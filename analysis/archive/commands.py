@@ -16,6 +16,7 @@ from survey.accounts.permissions import Action
 from survey.foundation.audit import record
 from survey.foundation.database import writing
 from survey.foundation.long_commands import GOES_ON, takes_long
+from survey.foundation.new_files import in_words
 from survey.foundation.periods import Period
 from survey.registry.models import Province
 
@@ -48,7 +49,7 @@ def archive(place: str, keys: tuple[str, ...], until: str | None) -> None:
                 _note(province, folder)
             click.echo(f"{province.key}: " + ("đã lưu." if wrote else "không có gì mới."))
     except (ArchiveProblem, UnknownProvince, OSError, ValueError) as problem:
-        click.echo(str(problem), err=True)
+        click.echo(in_words(problem) if isinstance(problem, OSError) else str(problem), err=True)
         sys.exit(2)
 
 

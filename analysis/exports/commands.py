@@ -16,6 +16,7 @@ from analysis.figures.register import fetch_province
 from analysis.presentation.command_line import PeriodType, refuse, refusing_bad_input
 from analysis.presentation.scope import Scope
 from survey.foundation.long_commands import SAME_AGAIN, takes_long
+from survey.foundation.new_files import reason
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import LANGUAGES, SECTORS
 
@@ -43,7 +44,9 @@ def export(
             table = table_of(kind, scope, period, comments=comments)
             record(table, ending, scope, period, comments=comments)
             save(table, files)
-        except (FileThere, OSError) as problem:
+        except FileThere as problem:
             refuse(str(problem))
+        except OSError as problem:
+            refuse(f"{out}: {reason(problem)}")
     for path in files:
         click.echo(str(path))

@@ -22,7 +22,7 @@ from analysis.reports.builder import build_report
 from analysis.reports.recorded_queries import Shared
 from analysis.reports.renderers import ENGINES
 from survey.foundation.database import db
-from survey.foundation.new_files import write_whole
+from survey.foundation.new_files import in_words, write_whole
 from survey.foundation.periods import Period
 from survey.foundation.transaction_cache import read_whole_provinces
 
@@ -96,4 +96,4 @@ def _make(task: Task, shared: Shared) -> Done:
     except Exception as error:
         log.exception("a report failed", extra={"fields": {"recipient": task.recipient}})
         db.session.rollback()
-        return Done(task.recipient, problem=str(error))
+        return Done(task.recipient, problem=in_words(error) if isinstance(error, OSError) else str(error))

@@ -80,12 +80,19 @@ def put_in_place(draft: Path, path: Path) -> None:
 
 
 def in_words(error: OSError) -> str:
-    """What an error of the disk says to whoever runs a command, with the file if it names one."""
+    """What an error of the disk says to whoever runs a command, behind the file if it names one."""
+    return f"{error.filename}: {reason(error)}" if error.filename else reason(error)
+
+
+def reason(error: OSError) -> str:
+    """What an error of the disk says, without the file."""
     words = {
         errno.ENOSPC: _("ổ đĩa đã đầy"),
         errno.EDQUOT: _("đã hết dung lượng được cấp"),
         errno.EROFS: _("ổ đĩa chỉ đọc được"),
         errno.EACCES: _("không có quyền"),
         errno.EPERM: _("không được phép"),
-    }.get(error.errno or 0, error.strerror or str(error))
-    return f"{error.filename}: {words}" if error.filename else str(words)
+        errno.EEXIST: _("đã có tệp này"),
+        errno.ENOENT: _("không có thư mục này"),
+    }
+    return str(words.get(error.errno or 0, error.strerror or str(error)))

@@ -100,4 +100,5 @@ def test_a_command_that_finds_no_room_says_so_in_one_sentence(app: Flask, tmp_pa
     said = [line for line in answer.stderr.splitlines() if not line.startswith("Sao lưu các dòng")]
     assert (answer.exit_code, len(said)) == (2, 1), repr(answer.exception)
     assert "ổ đĩa đã đầy" in said[0]
+    assert said[0].count(str(tmp_path)) <= 1
     assert list(tmp_path.iterdir()) == []

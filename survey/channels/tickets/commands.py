@@ -22,7 +22,7 @@ from survey.foundation.database import db
 from survey.foundation.formatting import number
 from survey.foundation.identifiers import is_code
 from survey.foundation.long_commands import SAME_AGAIN, takes_long
-from survey.foundation.new_files import in_words, new_file
+from survey.foundation.new_files import new_file, reason
 from survey.foundation.tables.cells import TableRefused
 from survey.questionnaires.counter_services import offers_at
 
@@ -101,7 +101,7 @@ def _make(
         with new_file(out, 0o600) as target:
             codes = tickets.make_tickets(*place, service, count, end, keep=keep)
     except OSError as error:
-        raise click.UsageError(f"{out}: không ghi được tệp ({in_words(error)}).") from error
+        raise click.UsageError(f"{out}: không ghi được tệp ({reason(error)}).") from error
     told: dict[str, object] = {"codes": len(codes), "expires": last.isoformat(), "file": str(out)}
     return told, f"Đã tạo {number(len(codes))} mã dùng được đến hết ngày {last:%d/%m/%Y}, ghi vào {out}."
 
@@ -125,7 +125,7 @@ def _make_beside(source: Path, counter: str, last: dt.date, out: Path) -> tuple[
         with new_file(out, 0o600) as target:
             made = write_codes_beside(target, file, counters.__getitem__, last)
     except OSError as error:
-        raise click.UsageError(f"{out}: không ghi được tệp ({in_words(error)}).") from error
+        raise click.UsageError(f"{out}: không ghi được tệp ({reason(error)}).") from error
     told: dict[str, object] = {"codes": made, "expires": last.isoformat(), "file": str(out)}
     return told, f"Đã tạo {number(made)} mã dùng được đến hết ngày {last:%d/%m/%Y}, ghi cạnh từng hồ sơ vào {out}."
 
