@@ -24,6 +24,7 @@ LIMIT = re.compile(
 )
 NEVER_ONE = {  # Vietnamese texts by how they begin, and why
     "Xu hướng qua": "three months or more",
+    "Tên này là của": "a name of one place would be taken",
     "%(subject)s, %(month)s: %(share)s hài lòng (chưa gia quyền": "ten answers, twelve months",
     "Có %(n)s phiếu: quá nhiều": "too many",
     "%(n)s điểm": "with a decimal",
