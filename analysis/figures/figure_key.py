@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
-from analysis.figures.query import FigureQuery
+from analysis.figures.query import FigureQuery, narrowing_kinds
 from analysis.figures.register import AgencyFacts
 from analysis.statistics import Method
 from survey.foundation.identifiers import content_hash
-from survey.foundation.vocabulary import RESPONDENT_KINDS, UNKNOWN_KIND
 
 EVERYTHING = "all"
 _MOST_CODES = 3
@@ -52,10 +51,9 @@ def keys_of(question: FigureQuery, agencies: Mapping[int, AgencyFacts]) -> Calla
     return key
 
 
-def kinds_words(kinds: Iterable[str] | None) -> str:
+def kinds_words(kinds: Collection[str] | None) -> str:
     """The respondent kinds a figure is narrowed to; '' where nobody is left out."""
-    chosen = set(kinds or ())
-    return "" if not chosen or chosen >= {*RESPONDENT_KINDS, UNKNOWN_KIND} else "+".join(sorted(chosen))
+    return "+".join(sorted(set(narrowing_kinds(kinds) or ())))
 
 
 def place_words(codes: Iterable[str]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from analysis.figures.breakdowns import BREAKDOWNS
+from analysis.figures.codebook import codebook
 from analysis.statistics.ratio import Method
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS
@@ -76,6 +78,11 @@ class FigureQuery:
             raise BadQuery(_("Câu hỏi chi tiết không tính theo cách này: bỏ chọn phương pháp."))
         if self.subject == "health_and_education" and self.by not in (None, "month", "year"):
             raise BadQuery(_("Chỉ tiêu gộp y tế và giáo dục chỉ tính chung, theo tháng hoặc theo năm."))
+
+
+def narrowing_kinds(kinds: Collection[str] | None) -> tuple[str, ...] | None:
+    """The respondent kinds that a question is narrowed to; None where nobody is left out, all kinds being named."""
+    return None if kinds is None or set(kinds) >= set(codebook().kinds) else tuple(kinds)
 
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:

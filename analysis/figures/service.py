@@ -92,9 +92,7 @@ def count_beside_cells(question: FigureQuery) -> int:
 
 
 def _estimated(question: FigureQuery, state: Hashable | None) -> Figures:
-    """The figures without verdicts; those of a whole are remembered, for several thresholds may be set for one."""
-    if question.by:
-        return _answer(question)
+    """The figures without verdicts, remembered: a page asks for the same ones with a threshold and without."""
     return remembered((question, None), state, lambda: _answer(question))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analysis.figures.figure import Figures
-from analysis.figures.query import BadQuery, FigureQuery
+from analysis.figures.query import BadQuery, FigureQuery, narrowing_kinds
 from analysis.figures.register import fetch_province, subtree_in
 from analysis.figures.service import answer
 from analysis.periods.closings import fetch_closing_instant
@@ -172,7 +172,7 @@ def _question(
             by=by,
             audience=audience,
             agencies=within,
-            respondent_kinds=target.counted_kinds,
+            respondent_kinds=narrowing_kinds(target.counted_kinds),
         )
     except BadQuery:
         return None  # the pooled clause has no agencies or services of its own

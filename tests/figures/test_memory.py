@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import delete, update
 
+from analysis.figures import service
 from analysis.figures.cache import MEMORY
 from analysis.figures.case_queries import CaseScope
 from analysis.figures.dossier_queries import fetch_dossiers
@@ -19,10 +22,12 @@ from analysis.figures.rating_queries import RatingScope
 from analysis.figures.register import fetch_agencies, fetch_province
 from analysis.figures.service import answer
 from analysis.figures.store.counts import fetch_agency_counts, fetch_value_counts
+from analysis.statistics import Threshold
 from analysis.targets.on_time_queries import OnTimeScope, fetch_on_time, summed
+from analysis.targets.service import judged
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, SECTORS, SUBJECTS
-from survey.foundation.weighted_lru import State, WeightedLru, kept_by_all
+from survey.foundation.weighted_lru import State, WeightedLru, forget_everything, kept_by_all
 from survey.registry.models import Agency, Caseload
 from survey.responses.models import Rating
 from tests.desk import world
@@ -107,6 +112,25 @@ def test_figures_are_not_worked_out_again_while_nothing_has_changed(small_world:
         assert answer(question) is first
         world.answer("bv-tinh", "kham-benh", "2026-10-05", 1, 5)
         assert answer(question).total.answers == (first.total.answers or 0) + 1
+
+
+def test_figures_are_worked_out_once_whatever_level_they_are_held_to_and_however_everyone_is_named(
+    small_world: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out: list[FigureQuery] = []
+    prepare = service.prepare
+    monkeypatch.setattr(service, "prepare", lambda question: worked_out.append(question) or prepare(question))
+    with small_world.app_context():
+        forget_everything()
+        clauses = [row for row in judged("dak-lak", 2026) if row.in_year.target.subject == "agency_service"]
+        whole = FigureQuery(province="dak-lak", subject="agency_service", period=Period.parse("2026"))
+        assert clauses[0].in_year.target.takes_unknown
+        for by in (None, "service", "channel"):
+            for threshold in (clauses[0].in_year.threshold, Threshold(">", Fraction(1, 2)), None):
+                answer(replace(whole, by=by), threshold)
+    once = [question for question in worked_out if question.subject == "agency_service" and not question.services]
+    assert len(once) == len({replace(question, respondent_kinds=None) for question in once})
+    assert {question.by for question in once} == {None, "service", "channel"}
 
 
 def test_figures_of_a_state_that_has_passed_take_no_room(small_world: Flask) -> None:
