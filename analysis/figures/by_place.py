@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from analysis.figures.cells_by_place import CROSSED, cells_by_place
+from analysis.figures.cells_by_place import CROSSED, Totals, cells_by_place, totals_of_agencies
 from analysis.figures.complement import held_back
 from analysis.figures.every_agency_told import tells_every_agency
 from analysis.figures.figure import Figure, Figures
@@ -31,14 +31,18 @@ def told_by_place(question: FigureQuery, figures: Figures, ask: Ask) -> Figures:
     if question.by in (None, "agency") and all(figure.received == 0 for figure in figures.figures):
         return figures  # where nobody answered nothing stands hidden
     province = replace(question, agencies=None, by=None, beside=False)
-    if question.by not in CROSSED and tells_every_agency(province):
+    every = tells_every_agency(province)
+    if every and question.by not in CROSSED:
         return figures
-    table = ask(replace(province, by="agency")).figures
     agencies = fetch_register(fetch_province(question.province).id).agencies
     codes = {agencies[id_].code for id_ in question.agencies if id_ in agencies}
+    if every:
+        return _rows_told(question, figures, totals_of_agencies(ask(province)), codes, ask)
+    table = ask(replace(province, by="agency")).figures
     hidden = {row.domain for row in table if row.suppressed and row.received != 0}
+    told = frozenset((row.domain, row.n, row.received) for row in table if not row.suppressed)
     if not hidden & codes:
-        return _rows_told(question, figures, table, codes, ask)
+        return _rows_told(question, figures, told, codes, ask)
     whole = ask(province).total
     if whole.suppressed and whole.received is None:  # no total, nothing to subtract from
         return figures
@@ -51,18 +55,15 @@ def told_by_place(question: FigureQuery, figures: Figures, ask: Ask) -> Figures:
     inside = _left(own, [row for row in shown if row.domain in codes])
     beside = _left(whole, [own, *(row for row in shown if row.domain not in codes)])
     if not own.suppressed and all(map(_enough, inside + beside)):
-        return _rows_told(question, figures, table, codes, ask)
+        return _rows_told(question, figures, told, codes, ask)
     return _nothing(figures)
 
 
-def _rows_told(
-    question: FigureQuery, figures: Figures, table: Sequence[Figure], codes: Collection[str], ask: Ask
-) -> Figures:
+def _rows_told(question: FigureQuery, figures: Figures, agencies: Totals, codes: Collection[str], ask: Ask) -> Figures:
     """Without the rows that, beside the province's and the other agencies', would tell of fewer than ten answers."""
     if question.by not in CROSSED:
         return figures
     province = replace(question, agencies=None, beside=False)
-    agencies = frozenset((row.domain, row.n, row.received) for row in table if not row.suppressed)
     cells = cells_by_place(ask(province), agencies)
     gone = {
         figure.domain

@@ -52,13 +52,27 @@ def cells_by_place(province: Figures, agencies: Totals) -> CellsByPlace:
     return _KNOWN.get_in(kept_under, lambda: _hidden(province.by_agency or ({}, {}), agencies, rows))
 
 
+def totals_of_agencies(whole: Figures) -> Totals:
+    """The rows that the province's table by agency tells where it tells all of them; `whole`: its total, for staff.
+
+    Post-strata are pooled inside an agency here as there, so each uses the same answers.
+    """
+    used, received = whole.by_agency or ({}, {})
+    return frozenset((agency, used[row, agency], n) for (row, agency), n in received.items())
+
+
 def counts_by_agency(question: FigureQuery, prepared: Prepared) -> tuple[Mapping[tuple[str, str], int], ...]:
-    """The answers used, and all that came, of each row and agency (codes); (): no agency's row is held against it."""
-    if question.by not in CROSSED or question.agencies is not None or question.audience != "staff":
+    """The answers used, and all that came, of each row and agency (codes); (): no agency's row is held against it.
+
+    Those of unknown kind, where kinds are asked about, came to an agency and to none of its rows.
+    """
+    if question.by not in (None, *CROSSED) or question.agencies is not None or question.audience != "staff":
         return ()
     used, received = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for row, disposition in prepared.dispositions.items():
-        for counts, sums in ((disposition.used, (used, received)), (disposition.unused, (received,))):
+        unknown = {} if question.by else disposition.of_unknown_kind
+        parts = ((disposition.used, (used, received)), (disposition.unused, (received,)), (unknown, (received,)))
+        for counts, sums in parts:
             for place, n in counts.items():
                 agency = domain_of_post_stratum("agency", PostStratum(*place), prepared.register)
                 for total in sums if agency else ():

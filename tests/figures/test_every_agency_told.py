@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from analysis.figures import service
+from analysis.figures.cells_by_place import totals_of_agencies
 from analysis.figures.every_agency_told import tells_every_agency
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_agencies, fetch_province
@@ -67,6 +68,10 @@ def test_no_table_of_which_counts_say_so_hides_a_row(thin_months: Flask) -> None
     with thin_months.app_context():
         told = {question for question in asked if tells_every_agency(question)}
         hiding = {question for question in asked if hides(question)}
+        for question in told:
+            table = answer(replace(question, by="agency")).figures
+            rows = {(row.domain, row.n, row.received) for row in table if not row.suppressed}
+            assert totals_of_agencies(answer(question)) == rows, "the total alone knows what the table would say"
     assert not told & hiding
     assert len(told) > len(asked) / 4
     assert len(hiding) > len(asked) / 4
@@ -107,6 +112,8 @@ def test_an_agency_is_told_without_the_table_of_all_where_counts_are_enough(
         forget_everything()
         assert not answer(question).total.suppressed
         assert tables == [None]
+        answer(replace(question, by="channel"))
+        assert "agency" not in tables, "what agencies' rows are held against the total knows, too"
         tables.clear()
         world.answer("so-y-te", "kham-benh", "2026-10-06", 4, 5)  # too few to be told
         db.session.rollback()

@@ -32,7 +32,8 @@ class Disposition:
     """One domain's answers: all that came, and how many were left out by reason (codes).
 
     `partial`: agencies (ids) of which something is missing in N: these months; (): a service altogether.
-    `used`: how many are in the figure of each (agency, service), ids; 0: they name none; `unused`: how many are not.
+    `used`: how many are in the figure of each (agency, service), ids; 0: they name none; `unused`: how many are not,
+    but for those `of_unknown_kind` where kinds are asked about.
     """
 
     received: int = 0
@@ -40,12 +41,15 @@ class Disposition:
     partial: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     used: Mapping[tuple[int, int], int] = field(default_factory=dict)
     unused: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    of_unknown_kind: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
-    def with_left_out(self, reason: str, count: int) -> Disposition:
-        """The same with so many answers more, all left out for this reason."""
-        if not count:
+    def with_unknown_kind(self, counts: Mapping[tuple[int, int], int]) -> Disposition:
+        """The same with these answers more, which do not say the kind that is asked about."""
+        n = sum(counts.values())
+        if not n:
             return self
-        return replace(self, received=self.received + count, left_out={**self.left_out, reason: count})
+        left_out = {**self.left_out, KIND_UNKNOWN: n}
+        return replace(self, received=self.received + n, left_out=left_out, of_unknown_kind=counts)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
-from analysis.figures.codebook import codebook
 from analysis.figures.marked_queries import Marked, count_marked
-from analysis.figures.query import BadQuery, FigureQuery
+from analysis.figures.query import BadQuery, FigureQuery, narrowing_kinds
 from analysis.figures.rating_queries import DIMENSIONS, TOLD_CHANNELS, RatingGroup, RatingScope
 from analysis.figures.register import UnitRegister, fetch_province, register_for
 from analysis.figures.store.change_stamps import BORROW_MONTHS, caseload_state
@@ -19,7 +18,7 @@ from analysis.figures.store.counts import RatingsOfScope, fetch_counts, fetch_va
 from analysis.figures.weighting.blocks import Blocks
 from analysis.figures.weighting.boundaries import in_boundaries
 from analysis.figures.weighting.breakdown import domain_of_group, domain_of_post_stratum
-from analysis.figures.weighting.disposition import KIND_UNKNOWN, Disposition, Unevenness, dispositions, unevenness
+from analysis.figures.weighting.disposition import Disposition, Unevenness, dispositions, unevenness
 from analysis.figures.weighting.population import Population, missing_months, populations
 from analysis.figures.weighting.post_strata import Assignment, assign
 from analysis.figures.weighting.proportion import cut_shares
@@ -132,16 +131,14 @@ def _with_unknown_kinds(
     """With those who do not say their respondent kind, where the question is about people who do."""
     if scope.respondent_kinds is None or UNKNOWN_KIND in scope.respondent_kinds:
         return by_domain
-    counts: Counter[str] = Counter()
+    counts: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
     blocks = _fetch(replace(scope, respondent_kinds=frozenset({UNKNOWN_KIND})), question)
     for groups, labels, pairs, by_month, *_more in blocks.outlines:
         for (group, place), n in zip(pairs, by_month.sum(axis=1).tolist(), strict=True):
             domain = domain_of_group(question.by, groups[group], labels[place], register)
             if domain is not None:
-                counts[domain] += n
-    return {
-        domain: disposition.with_left_out(KIND_UNKNOWN, counts[domain]) for domain, disposition in by_domain.items()
-    }
+                counts[domain][groups[group].agency_id, groups[group].service_id or 0] += n
+    return {domain: disposition.with_unknown_kind(counts[domain]) for domain, disposition in by_domain.items()}
 
 
 def _fetch(scope: RatingScope, question: FigureQuery) -> Blocks:
@@ -170,6 +167,7 @@ def _check_size(scope: RatingScope) -> None:
 def rating_scope(question: FigureQuery, province_id: int) -> RatingScope:
     """Which ratings a question is about: as they may be told now, those of a closed period when it was closed."""
     period, until = question.period, question.until
+    kinds = narrowing_kinds(question.respondent_kinds)  # counts are shared with whoever does not narrow
     if period.cut_months:
         until = min(until or period.last_day, period.last_day)
     return RatingScope(
@@ -179,7 +177,7 @@ def rating_scope(question: FigureQuery, province_id: int) -> RatingScope:
         agency_ids=question.agencies,
         service_ids=question.services,
         counter_ids=question.counters,
-        respondent_kinds=_narrowing_kinds(question.respondent_kinds),
+        respondent_kinds=None if kinds is None else frozenset(kinds),
         channels=question.channels,
         languages=question.languages,
         released=fetch_released(province_id, period.months, closed_before(question, province_id)),
@@ -192,11 +190,6 @@ def rating_scope(question: FigureQuery, province_id: int) -> RatingScope:
 def closed_before(question: FigureQuery, province_id: int) -> dt.datetime | None:
     """The instant before which an answer must have come: that looked back to, or the period's closing; None: any."""
     return question.received_before or fetch_closing_instant(province_id, question.period.code)
-
-
-def _narrowing_kinds(kinds: tuple[str, ...] | None) -> frozenset[str] | None:
-    """None where nobody is left out: counts are then shared with whoever does not narrow."""
-    return None if kinds is None or set(kinds) >= set(codebook().kinds) else frozenset(kinds)
 
 
 def _weighing(period: Period) -> frozenset[str]:
