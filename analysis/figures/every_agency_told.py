@@ -17,13 +17,14 @@ from analysis.figures.states import state_told
 from analysis.figures.store.counts import fetch_answers_by_agency
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
+from survey.foundation.transaction_cache import read_once
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, UNKNOWN_KIND
 from survey.foundation.weighted_lru import State, WeightedLru
 from survey.registry.queries import fetch_handling
 
 ENOUGH = FEWEST_STAFF + 1
 
-
+read_handling = read_once(fetch_handling)  # subjects of a sector have the same caseloads
 _KNOWN: WeightedLru[bool] = WeightedLru(20_000, lambda _: 1)
 
 
@@ -48,6 +49,6 @@ def _counts_tell(question: FigureQuery) -> bool:
     if any(counted.get(agency_id, 0) < ENOUGH for agency_id in received):
         return False
     sector = SECTOR_OF_SUBJECT[question.subject]
-    services = [service.id for service in fetch_services() if service.sector == sector]
+    services = frozenset(service.id for service in fetch_services() if service.sector == sector)
     counting = None if kinds is None else kinds | {""}
-    return counted.keys() <= fetch_handling(scope.province_id, question.period.months, services, counting)
+    return counted.keys() <= read_handling(scope.province_id, question.period.months, services, counting)
