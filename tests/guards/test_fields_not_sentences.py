@@ -17,6 +17,7 @@ TEXTS = {"document", "short_document", "clause", "quote", "label", "title", "hea
 READS_FILES = {
     "survey.registry.files.spelling": "names as offices wrote them in cells",
     "survey.registry.files.caseload_layouts": "the titles of a spreadsheet that an office wrote",
+    "survey.registry.files.caseload_parts": "the same, of which a cell may hold several lines",
 }
 IN_TEMPLATE = re.compile(
     r"\|\s*(?:points|percent|number|date|moment|period)[^}]*?\)\s*\[|\.(?:split|partition)\(|\.domain\["

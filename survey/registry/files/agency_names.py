@@ -92,8 +92,10 @@ def _text(words: Words) -> str:
 def _same_marks(words: Words, name: str) -> bool:
     """Whether two names differ in marks only where one has none: "Tân Hợp" is "Tan Hop", and not "Tân Hộp"."""
     pairs = zip(words, _words(name, with_brackets=len(words) != len(_words(name))), strict=False)
-    return all(not one or not other or one == other for (_, one), (_, other) in pairs)
+    return all(not mine or not its or mine == its for (_, mine), (_, its) in pairs)
 
 
 def _marks(word: str) -> list[str]:
-    return sorted(sign for sign in unicodedata.normalize("NFD", word) if sign == "đ" or unicodedata.combining(sign))
+    return sorted(
+        sign for sign in unicodedata.normalize("NFD", word) if sign == "\u0111" or unicodedata.combining(sign)
+    )

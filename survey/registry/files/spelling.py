@@ -142,7 +142,7 @@ def days_of_months(cells: Iterable[str]) -> Days | None:
         periods = [Period.parse(month(cell)) for cell in cells]
     except CellError:
         return None
-    return (min(one.first_day for one in periods), max(one.last_day for one in periods)) if periods else None
+    return (min(each.first_day for each in periods), max(each.last_day for each in periods)) if periods else None
 
 
 def _days_told(kind: str, table: FileTable) -> Callable[[Sequence[str]], Days | None]:
