@@ -16,8 +16,7 @@ WRITERS = re.compile(r"\.(formatting|phrases|labels|\w*words|flask_babel)\.\w+$|
 TEXTS = {"document", "short_document", "clause", "quote", "label", "title", "heading", "caption", "note", "sentence"}
 READS_FILES = {
     "survey.registry.files.spelling": "names as offices wrote them in cells",
-    "survey.registry.files.caseload_layouts": "the titles of a spreadsheet that an office wrote",
-    "survey.registry.files.caseload_parts": "the same, of which a cell may hold several lines",
+    "survey.registry.files.caseload_parts": "the titles of a spreadsheet that an office wrote",
 }
 IN_TEMPLATE = re.compile(
     r"\|\s*(?:points|percent|number|date|moment|period)[^}]*?\)\s*\[|\.(?:split|partition)\(|\.domain\["
