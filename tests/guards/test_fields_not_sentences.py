@@ -15,7 +15,6 @@ CUTS = {"split", "rsplit", "splitlines", "partition", "rpartition", "removeprefi
 WRITERS = re.compile(r"\.(formatting|phrases|labels|\w*words|flask_babel)\.\w+$|^flask_babel\.\w+$")
 TEXTS = {"document", "short_document", "clause", "quote", "label", "title", "heading", "caption", "note", "sentence"}
 READS_FILES = {
-    "survey.registry.files.spelling": "names as offices wrote them in cells",
     "survey.registry.files.caseload_parts": "the titles of a spreadsheet that an office wrote",
 }
 IN_TEMPLATE = re.compile(

@@ -96,6 +96,5 @@ def _same_marks(words: Words, name: str) -> bool:
 
 
 def _marks(word: str) -> list[str]:
-    return sorted(
-        sign for sign in unicodedata.normalize("NFD", word) if sign == "\u0111" or unicodedata.combining(sign)
-    )
+    """The marks of a word, the stroke of its d among them."""
+    return sorted(sign for sign in unicodedata.normalize("NFD", word) if not sign.isascii())
