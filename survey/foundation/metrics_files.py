@@ -62,11 +62,11 @@ def _add(ended: Path, to: Path) -> None:
     counted = [(key, value) for key, value, _at, _place in MmapedDict.read_all_values_from_file(str(ended))]
     total = RoomyDict(str(to))
     try:
-        before = {key: total.read_value(key)[0] for key, _value in counted}  # type: ignore[no-untyped-call]
+        before = {key: total.read_value(key)[0] for key, _value in counted}
         for key, value in counted:  # all have their place now
-            total.write_value(key, before[key] + value, 0.0)  # type: ignore[no-untyped-call]
+            total.write_value(key, before[key] + value, 0.0)
     finally:
-        total.close()  # type: ignore[no-untyped-call]
+        total.close()
 
 
 def _take_first(file: Path) -> None:

@@ -9,6 +9,7 @@ import shutil
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -75,7 +76,7 @@ def test_a_rehearsal_does_not_fill_the_disk_on_which_answers_are_stored(
     file = tmp_path / "2026-11-28.zip"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("tables/responses.jsonl", bytes(4_000_000))
-    monkeypatch.setattr(shutil, "disk_usage", lambda _place: shutil._ntuple_diskusage(10**9, 10**9, 15_000_000))  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: SimpleNamespace(total=10**9, free=15_000_000))
     with pytest.raises(BackupProblem, match="không đủ chỗ để khôi phục thử: cần 15 MB"):
         rehearse(file)
 
@@ -85,7 +86,7 @@ def test_a_disk_that_takes_no_more_files_is_told_though_it_has_room(
 ) -> None:
     moment = dt.datetime(2026, 11, 29, 1, tzinfo=dt.UTC)
     real = os.statvfs(tmp_path)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _place: shutil._ntuple_diskusage(100, 10, 90))  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: SimpleNamespace(total=100, free=90))
     for left, told in ((9, True), (11, False)):
         counted = os.statvfs_result((*real[:5], 100, left, left, *real[8:10]))
         monkeypatch.setattr(os, "statvfs", lambda _place, counted=counted: counted)

@@ -26,6 +26,7 @@ STAYS_VIETNAMESE = {
     "analysis.presentation.labels": "cells of documents, which are Vietnamese by law",
     "analysis.presentation.charts": "drawings of documents, which are Vietnamese by law",
     "analysis.results.picture_files": "drawings to take along, in Vietnamese like documents",
+    "analysis.presentation.caseload_units": "words of either language in what has been said already",
     "analysis.reports": "documents follow Decree 30/2020 and are Vietnamese by law",
     "analysis.national.document": "documents are Vietnamese by law",
     "analysis.national.making": "what a terminal prints; pages say the country in words of their own",

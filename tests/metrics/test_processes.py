@@ -58,8 +58,8 @@ def test_counts_lie_in_room_that_was_taken_before(tmp_path: Path) -> None:
     work(tmp_path, 2)
     many = RoomyDict(str(tmp_path / "counter_many.db"))
     for number in range(FIRST // 50):
-        many.write_value(f"an endpoint of the program {number}", 1.0, 0.0)  # type: ignore[no-untyped-call]
-    many.close()  # type: ignore[no-untyped-call]
+        many.write_value(f"an endpoint of the program {number}", 1.0, 0.0)
+    many.close()
     for file in tmp_path.iterdir():
         taken = file.stat()
         assert taken.st_blocks * 512 >= taken.st_size >= FIRST, file.name
