@@ -6,6 +6,7 @@ import re
 
 from flask_babel import LazyString
 
+from survey.foundation.formatting import sentence_case
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 _UNITS = {"administration": "hồ sơ", "health": "lượt khám", "education": "học sinh"}
@@ -33,7 +34,7 @@ def in_units_of_sector(words: str | LazyString, sector: str) -> str:
 
     def said(match: re.Match[str]) -> str:
         unit = (_IN_ENGLISH if match[0].isascii() else _UNITS).get(sector, match[0])
-        return unit.capitalize() if match[0][0].isupper() else unit
+        return sentence_case(unit) if match[0][0].isupper() else unit
 
     text = words if isinstance(words, str) else str(words)  # a text marked safe is a string, a lazy one is none
     return type(text)(_COUNTED.sub(said, text))

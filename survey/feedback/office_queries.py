@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from survey.accounts.models import User
@@ -46,10 +46,16 @@ def those_of(agency_id: int) -> frozenset[int]:
 
 def held_by_successor() -> ColumnElement[bool]:
     """The case is held by an agency that took over from the one it is about, maybe through others."""
+    return exists().where(_CHAIN.c.before == FeedbackCase.agency_id, _CHAIN.c.after == FeedbackCase.holder_id)
+
+
+def _chain() -> CTE:
     before, after = AgencySuccession.predecessor_id, AgencySuccession.successor_id
     first = select(before.label("before"), after.label("after")).cte("taken_over", recursive=True)
-    chain = first.union(select(first.c.before, after).join(first, before == first.c.after))
-    return exists().where(chain.c.before == FeedbackCase.agency_id, chain.c.after == FeedbackCase.holder_id)
+    return first.union(select(first.c.before, after).join(first, before == first.c.after))
+
+
+_CHAIN = _chain()  # made once: a statement that asks several times, as of two roles, may have it but once
 
 
 def _with_linked(

@@ -116,7 +116,9 @@ def test_a_name_is_seen_where_it_stands_as_a_part_of_its_own(text: str, named: b
     assert list(plain_names(link, pattern_of(["Sở Y tế"]))) == []
 
 
-NAME_PRINTED = re.compile(r"\{\{ ?[a-z_.]*(?:agency|service|counter|holder)(?:\.name|_name)? ?\}\}")
+NAME_PRINTED = re.compile(
+    r"\{\{ ?[a-z_.]*(?:agency|service|counter|holder)(?:\.name|_name)?(?:\|in_units\(\w+\))? ?\}\}"
+)
 PRINTED_PLAIN = {
     "components/names.html": "the links themselves",
     "desk/comments.html": "what is no service of the list; a link else",

@@ -20,7 +20,6 @@ from survey.registry.files.sheets import likeliest_header, meant
 from survey.registry.files.two_levels import header_at
 from survey.registry.files.unseen_parts import each_with_its_own, note_hidden
 from survey.registry.files.words import (
-    all_words,
     begins_as_total,
     is_closing,
     is_example,
@@ -115,8 +114,9 @@ def _told_apart(header: Sequence[str]) -> list[str]:
     before: Counter[str] = Counter()
     names = []
     for name in header:
-        before[all_words(name)] += 1
-        number = before[all_words(name)]
+        same = " ".join(name.split()).casefold()  # no looser: a question's code may be "kenh" beside "Kênh"
+        before[same] += 1
+        number = before[same]
         names.append(f"{name} ({number})" if name and number > 1 else name)
     return names
 

@@ -47,8 +47,8 @@ def in_word(report: Report) -> Iterator[Claim]:
     read = docx.Document(io.BytesIO(word.render(report)))
     following = iter([[tuple(cell.text for cell in row.cells) for row in table.rows] for table in read.tables])
     for table in tables(report):
-        headings = tuple(column.heading for column in table.columns)
-        lines = next((lines for lines in following if lines[0] == headings), None)
+        headings = [squeezed(column.heading) for column in table.columns]
+        lines = next((lines for lines in following if [squeezed(cell) for cell in lines[0]] == headings), None)
         assert lines, f"{table.caption} is not at its place in the Word file"
         holds = [column.holds for column in table.columns]
         assert [squeezed(line[0]) for line in lines[1:]] == [squeezed(row[0]) for row in table.rows], table.caption
