@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
+from survey.accounts.models import RoleGrant
 from survey.foundation.clock import today
 from survey.foundation.database import writing
 from survey.registry.models import Agency, AgencySuccession
@@ -16,7 +17,7 @@ from tests.feedback.test_contacts import PHONE, left
 from tests.feedback.test_flow import answered, handed
 from tests.feedback.test_kinds import only_case, owner, report
 from tests.registry.pages import fields_of, open_page
-from tests.support.staff import signed_in
+from tests.support.staff import client_of, make_user, signed_in
 
 __all__ = ["owner"]
 pytestmark = pytest.mark.one_database
@@ -61,3 +62,12 @@ def test_who_took_over_may_answer_but_never_reads_how_the_writer_is_reached(
     assert successor.post(f"{address}/contact", data=fields).status_code == 403
     assert PHONE in owner.post(f"{address}/contact", data=fields_of(open_page(owner, address), "note")).text
     answered(successor, address, "Đã kê ghế.")
+
+
+def test_a_case_opens_for_whoever_has_two_roles(world: Flask, owner: FlaskClient, database: SQLAlchemy) -> None:
+    left(world)
+    user_id = make_user(world, "hai", "agency_manager", agency="tt-la")
+    with world.app_context(), writing() as session:
+        first = session.query(RoleGrant).filter_by(user_id=user_id).one()
+        session.add(RoleGrant(user_id=user_id, role="method_owner", province_id=first.province_id, sector="health"))
+    open_page(client_of(world, user_id), f"/desk/feedback/{only_case(database).id}")
