@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pyarrow import ArrowException, fs
 
 from analysis.archive.manifest import FILE_NAME, MANIFEST, PROVINCE_KEY, ArchiveProblem, Manifest, parse_manifest
+from survey.foundation.new_files import DRAFT, write_whole
 
 _PIECE = 1 << 20
-_PART = ".part"
-_OURS = re.compile(rf"{FILE_NAME}|^\..+\{_PART}$")
+_OURS = re.compile(rf"{FILE_NAME}|^\..+\{DRAFT}$")
 
 
 class ArchiveFolder:
@@ -74,15 +73,7 @@ class ArchiveFolder:
             return
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{uuid.uuid4().hex}{_PART}")
-        try:
-            with beside.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(target, content)
         _sync_folder(target.parent)
 
     def fetch(self, path: str, into: Path) -> tuple[Path, str] | None:

@@ -18,6 +18,7 @@ class NotWritten(OSError):
     """A file that somebody named cannot be written; `filename` says which."""
 
 
+DRAFT = ".part"  # how the hidden name of a file ends that is not whole yet; a killed command leaves it
 NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}  # what disks say that know no hard links
 
 
@@ -46,7 +47,7 @@ def write_whole(path: Path, content: bytes) -> None:
         NotWritten: it cannot be written.
     """
     path = path.resolve()
-    draft = path.with_name(f".{new_id()}.part")
+    draft = path.with_name(f".{new_id()}{DRAFT}")
     try:
         if path.exists() and not path.is_file():  # a pipe, a terminal
             path.write_bytes(content)
