@@ -142,6 +142,20 @@ class Definition:
             raise AnswerProblem(None, _("Chưa có đánh giá nào: vui lòng chọn ít nhất một mức hài lòng."))
         return given
 
+    def codes_asked_alike(self, other: Definition) -> set[str]:
+        """The codes of the questions that stand in another questionnaire too, so that an answer fits both.
+
+        An overall question is told by its subject, any other by its words and what it takes; ratings also by the
+        words of their levels.
+        """
+        return {
+            code
+            for code, item in self._item_of.items()
+            if code in other._item_of
+            and _is_alike(item, other._item_of[code])
+            and (not item.is_rated or self.scale == other.scale)
+        }
+
     def overall(self, answers: Mapping[str, object]) -> dict[str, int]:
         """The overall ratings (1-5) by subject; "no opinion" is left out."""
         return {
@@ -163,6 +177,14 @@ class Definition:
 
 def _is_asked(condition: Condition, given: Mapping[str, Value]) -> bool:
     return given.get(condition.item) in condition.values
+
+
+def _is_alike(item: Item, other: Item) -> bool:
+    if item.subject:
+        return item.subject == other.subject
+    placed_or_told = {"subject", "factor", "shown_if", "fact", "confidence", "note", "text"}
+    takes = [asked.model_dump(exclude=placed_or_told) for asked in (item, other)]
+    return takes[0] == takes[1] and item.label(DEFAULT_LANGUAGE) == other.label(DEFAULT_LANGUAGE)
 
 
 def _check_whole(definition: Definition) -> None:

@@ -138,7 +138,7 @@ def test_names_from_the_database_are_text_and_never_markup(world: Flask) -> None
 def test_a_counter_of_two_sectors_offers_both_forms(world: Flask) -> None:
     first = world.test_client().get(f"/c/{TWO_SECTORS}").text
     assert "overall_service" in first
-    assert f"/c/{TWO_SECTORS}?sector=health" in first
+    assert f'formaction="/c/{TWO_SECTORS}?switched=form&amp;sector=health"' in first
     second = world.test_client().get(f"/c/{TWO_SECTORS}?sector=health").text
     assert "overall_health" in second
     assert "overall_service" not in second

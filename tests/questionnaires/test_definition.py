@@ -194,3 +194,20 @@ def test_whatever_comes_is_either_cleaned_or_refused(answers: dict[str, Any]) ->
     assert all(type(value) is int and 0 <= value <= 5 for value in cleaned.values())
     assert ADMINISTRATION.check(cleaned) == cleaned
     assert all(1 <= rating <= 5 for rating in ADMINISTRATION.overall(cleaned).values())
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "alike"),
+    [
+        (["items", 1, "text"], {"vi": "Câu hỏi?", "en": "The same question?"}, {"overall_health", "seats"}),
+        (["items", 1, "factor"], ..., {"overall_health", "seats"}),
+        (["items", 1, "text"], {"vi": "Câu khác?"}, {"overall_health"}),
+        (["items", 1, "type"], "short_text", {"overall_health"}),
+        (["items", 0, "text"], {"vi": "Nhìn chung thì sao?"}, {"overall_health", "seats"}),
+        (["scale"], {"4": {"vi": "Tốt"}}, set()),
+    ],
+)
+def test_a_question_is_another_forms_too_when_it_says_and_takes_the_same(
+    path: list[str | int], value: Any, alike: set[str]
+) -> None:
+    assert Definition.parse(GOOD).codes_asked_alike(Definition.parse(spoiled(path, value))) == alike

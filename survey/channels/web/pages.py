@@ -47,7 +47,8 @@ KEPT = 2000  # pages in memory, of some 30 KB each
 # Going back must show the same form with its token and what was filled in, so that sending it again counts once:
 # "no-store" would fetch a new one, or none where the form came in answer to a POST. Every other visit asks the server.
 FORM_HEADERS = {"Cache-Control": "private, no-cache"}
-SWITCHED = "switched"  # in the address that a form is sent to for another language, as `form.html` has it
+# In the address that a form is sent to for another language or, with `TO_FORM`, another form, as `form.html` has it.
+SWITCHED, TO_FORM = "switched", "form"
 
 
 class SendTo(NamedTuple):

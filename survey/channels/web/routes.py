@@ -17,7 +17,7 @@ from survey.channels.web.posters import init_posters
 from survey.channels.web.queries import fetch_counter, is_stored
 from survey.channels.web.ready_forms import keep_ready
 from survey.channels.web.rehearsal import rehearse_visit
-from survey.channels.web.service import hand_in, take_answer
+from survey.channels.web.service import carry_over, hand_in, take_answer
 from survey.feedback.codes import normal
 from survey.feedback.service import code_if_opened
 from survey.foundation.access import public
@@ -84,7 +84,8 @@ def send(counter: str) -> ResponseReturnValue:
 def _take(counter: str, register: Register) -> ResponseReturnValue:
     token_text = request.form.get("token", "")
     token = tokens.read(counter, token_text)
-    open_counter = _find(counter, register, token.questionnaire if token else None)
+    to_other_form = request.args.get(pages.SWITCHED) == pages.TO_FORM
+    open_counter = _find(counter, register, token.questionnaire if token and not to_other_form else None)
     if isinstance(open_counter, NoForm):
         if token is not None and is_stored(db.session(), token.response_id):  # closed since the answer was taken
             case = code_if_opened(token.response_id)
@@ -93,13 +94,11 @@ def _take(counter: str, register: Register) -> ResponseReturnValue:
         return pages.no_form(open_counter), 404
     if token is None and open_counter.code != counter:  # typed in another case than it was signed in
         token = tokens.read(open_counter.code, token_text)
-    outcome = take_answer(
-        open_counter,
-        request.form,
-        token,
-        hand_in=partial(hand_in, register),
-        switched=pages.SWITCHED in request.args,
-    )
+    if to_other_form:
+        outcome = carry_over(open_counter, request.form, token)
+    else:
+        switched = pages.SWITCHED in request.args
+        outcome = take_answer(open_counter, request.form, token, hand_in=partial(hand_in, register), switched=switched)
     if outcome.form is not None:
         page_text = pages.answered_form(open_counter, outcome.form, outcome.token, outcome.notice)
         return page_text, outcome.status, pages.FORM_HEADERS

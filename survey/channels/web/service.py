@@ -29,7 +29,7 @@ STATUS = {"switched": 200, "mend": 422, "failed": 503}  # of the form given back
 class Outcome:
     """`stored` and `again` are thanked; otherwise `form` holds the answers, to be sent again with `token`.
 
-    `switched`: nothing was sent yet, only the language chosen in the midst of answering.
+    `switched`: nothing was sent yet, only the language or another form chosen in the midst of answering.
     `case`: the code by which to follow the reply, where one was asked for; `rates`: some question was answered,
     not words alone.
     """
@@ -90,13 +90,30 @@ def take_answer(
     return Outcome("mend", form, tokens.issue(issued_for, counter.questionnaire), notice)
 
 
+def carry_over(counter: OpenCounter, fields: MultiDict[str, str], token: Token | None) -> Outcome:
+    """Another of the counter's forms, chosen in the midst of answering, with what was filled in and has a place there.
+
+    An answer to another form is another answer: its token is a new one, as if the form had been opened afresh.
+    """
+    form_class, asked = _asked_form(counter), pages.definition_of(counter.questionnaire)
+    before = pages.definition_of(token.questionnaire) if token else None
+    alike = before.codes_asked_alike(asked) if before and asked else set()
+    other = {item.code for item in form_class.definition.items} - alike
+    kept = MultiDict((name, text) for name, text in fields.items(multi=True) if name not in other)
+    return Outcome("switched", filled_form(form_class, kept), tokens.issue(counter.code, counter.questionnaire))
+
+
 def _filled_form(counter: OpenCounter, token: Token | None, fields: MultiDict[str, str]) -> QuestionnaireForm:
     # A page opened before a new version was published is answered in the version it showed.
     shown = pages.form_for(counter, token.questionnaire) if token else None
-    form = shown or pages.form_for(counter, counter.questionnaire)
+    return filled_form(shown or _asked_form(counter), fields)
+
+
+def _asked_form(counter: OpenCounter) -> type[QuestionnaireForm]:
+    form = pages.form_for(counter, counter.questionnaire)
     if form is None:
         raise LookupError(f"questionnaire {counter.questionnaire} has no published definition")
-    return filled_form(form, fields)
+    return form
 
 
 def _store(form: QuestionnaireForm, token: Token, token_text: str, hand_in: Callable[[], Receipt]) -> Outcome:
