@@ -18,14 +18,26 @@ PROGRAMMES = Path(__file__).with_name("programmes.json")
 
 def shipped_targets() -> list[dict[str, Any]]:
     """Every shipped target as in the file."""
-    targets: list[dict[str, Any]] = json.loads(PROGRAMMES.read_text(encoding="utf-8"))["targets"]
+    targets: list[dict[str, Any]] = _file()["targets"]
     return targets
+
+
+@cache
+def shipped_notes() -> dict[str, dict[str, str]]:
+    """What the program itself notes on shipped targets, by language, under the Vietnamese words that are stored."""
+    notes: dict[str, dict[str, str]] = _file()["notes"]
+    return notes
 
 
 @cache
 def shipped_codes() -> frozenset[tuple[str, str]]:
     """(province key, code) of every shipped target: what the programmes say is nobody's to change."""
     return frozenset((target["province"], target["id"]) for target in shipped_targets())
+
+
+def _file() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(PROGRAMMES.read_text(encoding="utf-8"))
+    return content
 
 
 def install_targets(connection: Connection) -> None:

@@ -14,6 +14,7 @@ from analysis.targets.forms import ABOUT, TargetForm
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_names, fetch_target, fetch_targets
 from analysis.targets.service import DUE, ENDED, ON_THE_WAY, REFERENCE, SUPERSEDED, TO_COME, standings_in
+from analysis.targets.words import note_of
 from survey.accounts.agency_access import UserScope, agencies_seen, province_seen, provinces_seen
 from survey.accounts.approvals import NotPossible, carry_out, required
 from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, require
@@ -64,6 +65,7 @@ def index() -> str:
         may_add=can_anywhere(MANAGE),
         two_people=required(province.key),
         may_edit=lambda target: allowed(MANAGE, _resource(target)),
+        note_of=note_of,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from analysis.reports.parts.clauses import clause_in_document
-from analysis.targets.catalogue import shipped_targets
+from analysis.targets.catalogue import shipped_notes, shipped_targets
 from analysis.targets.models import Target
 from analysis.targets.service import judged, targets_in_force
 from survey.foundation.audit_entry import AuditEntry
@@ -383,3 +383,23 @@ def test_every_shipped_document_has_the_number_and_short_name_that_stand_in_it()
     for target in shipped_targets():
         assert target["document"].startswith(target["document_short"]), target["id"]
         assert f" {target['document_number']} " in target["document_short"], target["id"]
+
+
+def test_the_programs_own_notes_are_english_on_the_english_page_and_the_quotes_stay_as_they_are(
+    owner: FlaskClient,
+) -> None:
+    note = "Điều khoản của tỉnh, ghi ngày 12/01/2026."
+    add(owner, note=note)
+    pages = {language: text_of(owner.get(f"/desk/targets?lang={language}").text) for language in ("vi", "en")}
+    shipped = [target for target in shipped_targets() if target["province"] == "dak-lak"]
+    for told in {target["note"] for target in shipped} - {""}:
+        assert told in pages["vi"]
+        assert told not in pages["en"]
+        assert shipped_notes()[told]["en"] in pages["en"]
+    for target in shipped:
+        assert target["quote"] in pages["en"]
+    assert note in pages["en"]
+
+
+def test_every_shipped_note_is_told_in_english_too() -> None:
+    assert {target["note"] for target in shipped_targets()} - {""} == shipped_notes().keys()
