@@ -59,6 +59,7 @@ with keeping_everything():
         text_sanitising,
         version,
     )
+    from survey.foundation.bilingual import bilingual as _
     from survey.foundation.command_words import speak_as_the_terminal
     from survey.foundation.identifiers import secret_key
     from survey.foundation.long_commands import GOES_ON, takes_long
@@ -96,7 +97,7 @@ def create_app(settings: Settings | None = None, *, serves: bool = False) -> Fla
     """
     settings = settings or Settings.from_environment()
     if serves and settings.database_passes:
-        raise SettingError("DATABASE_URL names no file: what citizens send would be lost; use sqlite:////PATH/FILE")
+        raise SettingError(_("DATABASE_URL không chỉ tệp nào: phiếu của người dân sẽ mất; dùng sqlite:////THƯ-MỤC/TỆP"))
     app = _Program(__name__, root_path=str(ROOT))
     access.public("style sheets, scripts, fonts")(app.view_functions["static"])
     app.request_class = text_sanitising.PlainRequest

@@ -16,12 +16,12 @@ from gunicorn.glogging import Logger
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # gunicorn goes to the program's folder only later
 
 from survey.foundation.logs import places
-from survey.foundation.settings import SettingError, Settings, load_environment
+from survey.foundation.settings import SettingError, Settings, load_environment, whole_number_wanted
 
 
 def _whole(name: str, text: str | None, default: int, most: int) -> int:
     if not (text or "1").isascii() or not (text or "1").isdigit() or not 1 <= int(text or 1) <= most:
-        sys.exit(f"{name} must be a whole number from 1 to {most}, not {text!r}")
+        sys.exit(str(whole_number_wanted(name, 1, most, text or "")))
     return int(text or default)
 
 

@@ -8,12 +8,14 @@ from flask_babel import lazy_gettext as _
 import analysis.national.commands
 import analysis.national.models  # noqa: F401 - all tables must be known to migrations
 from analysis.national import desk_routes, routes
+from analysis.national.figures import check_targets
 from survey.accounts.audit_objects import AuditedKind, register_audited
 from survey.foundation.menu import Page, register_page
 
 
 def register(app: Flask) -> None:
     """Add the blueprints and the page of the menu."""
+    check_targets(app.extensions["settings"].country_targets)
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(desk_routes.blueprint)
     pages = frozenset({"country.edition_page"})

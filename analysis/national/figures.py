@@ -16,7 +16,11 @@ from typing import Any
 from analysis.national.unused_answers import without_few_unused
 from analysis.results.publication_builder import HIDDEN
 from analysis.results.rounding import rounded_row, rounded_verdict
+from analysis.statistics.problems import StatisticsError
 from analysis.statistics.verdict import Threshold
+from survey.foundation.bilingual import bilingual as _
+from survey.foundation.bilingual import named
+from survey.foundation.settings import SettingError
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 Figures = dict[str, Any]
@@ -31,6 +35,22 @@ def read_targets(words: tuple[str, ...]) -> dict[str, Threshold]:
     """The country's targets by subject, from words like ``health_service>=85``. Raises StatisticsError."""
     split = [(word, next((at for at, sign in enumerate(word) if sign in ">=≥"), len(word))) for word in words]
     return {word[:at]: Threshold.parse(word[at:]) for word, at in split}
+
+
+def check_targets(words: tuple[str, ...]) -> None:
+    """See at the start that the country's targets can be read and are about figures of a country.
+
+    Raises:
+        SettingError: one of them is not; the message names it.
+    """
+    try:
+        unknown = read_targets(words).keys() - SUBJECTS
+    except StatisticsError as error:
+        like = _("viết như %(like)s", like="health_service>=85 procedures>90")
+        raise SettingError(named(f"COUNTRY_TARGETS {' '.join(words)!r}", like)) from error
+    if unknown:
+        known = _("%(given)s không phải một trong: %(known)s", given=", ".join(unknown), known=", ".join(SUBJECTS))
+        raise SettingError(named("COUNTRY_TARGETS", known))
 
 
 def targets_of(targets: Mapping[str, Threshold] | None) -> dict[str, str]:

@@ -30,6 +30,8 @@ from flask import current_app, has_app_context
 from analysis.reports.context import COVERAGE, PLAN, SATISFACTION, SCORING
 from analysis.reports.office.queries import fetch_decision
 from survey.foundation import working_days
+from survey.foundation.bilingual import Bilingual, named
+from survey.foundation.bilingual import bilingual as _
 from survey.foundation.periods import Period
 from survey.foundation.settings import SettingError
 
@@ -38,6 +40,7 @@ DAYS_TO_SIGN = 3  # between the cut-off and the last good day: the office edits,
 DAYS_AFTER = 5  # a report without a date of its own is made on the fifth day after its period
 DAYS_ANNOUNCED = 7  # before the last good day, or before the end of a period whose document gives no date
 OVERVIEW = "so-noi-vu"  # sums up for the whole province, coverage too
+SHORT_YEAR = 2027  # has no 29 February, as most years
 INDEX_POINTS = 10  # where a province has set no maximum
 NO_DATES: dict[str, Any] = {"source": "", "rules": [{"kind": "quarter"}, {"kind": "year"}]}
 
@@ -108,6 +111,15 @@ def index_points(province: str) -> int:
     return int(_calendars().get(province, {}).get("index_points", INDEX_POINTS))
 
 
+def check_calendars(own: str) -> None:
+    """See at the start that the installation's file holds calendars, not when its first report is due.
+
+    Raises:
+        SettingError: it holds something else; the message says of which province.
+    """
+    _read(own)
+
+
 def _tells_coverage(period: Period) -> bool:
     return period.kind == "year" or period.code.endswith("-H1")
 
@@ -158,6 +170,8 @@ def _read(own: str) -> dict[str, Any]:
     """The shipped calendars; what the file `own` says of a province goes before."""
     content: dict[str, Any] = json.loads(CALENDARS.read_text(encoding="utf-8"))
     for province, changes in (json.loads(Path(own).read_text(encoding="utf-8")) if own else {}).items():
+        if not isinstance(changes, dict):
+            raise _wrong(province, _("phải là một đối tượng JSON {…}"))
         shipped = content.get(province, NO_DATES)
         if "source" in changes:  # a regime of its own takes the place of the one that has ended
             shipped = {name: value for name, value in shipped.items() if name != "until"}
@@ -169,16 +183,40 @@ def _checked(province: str, calendar: dict[str, Any]) -> dict[str, Any]:
     for name, most in (("announce_days", 60), ("index_points", 1000)):
         value = calendar.get(name, 1)
         if not isinstance(value, int) or not 1 <= value <= most:
-            raise SettingError(f"REPORT_CALENDARS: {province}: {name} must be a whole number from 1 to {most}")
+            raise _wrong(province, _("%(name)s phải là số nguyên từ 1 đến %(most)s", name=name, most=most))
     if not isinstance(calendar["source"], str):
-        raise SettingError(f"REPORT_CALENDARS: {province}: source names the decision, as text with number and date")
+        raise _wrong(province, _("source là quyết định, một đoạn chữ có số và ngày"))
+    if not isinstance(calendar["rules"], list) or not all(isinstance(rule, dict) for rule in calendar["rules"]):
+        raise _wrong(province, _("rules phải là một danh sách đối tượng [{…}, …]"))
     for rule in calendar["rules"]:
-        if rule.get("kind") not in ("quarter", "half", "year"):
-            raise SettingError(f"REPORT_CALENDARS: {province}: the kind of a rule is quarter, half or year")
-        if ("before_day" in rule) != ("month" in rule):
-            raise SettingError(f"REPORT_CALENDARS: {province}: a rule with a date gives both month and before_day")
-        if rule.get("report", SATISFACTION) not in (SATISFACTION, SCORING, PLAN):
-            raise SettingError(f"REPORT_CALENDARS: {province}: the report of a rule is satisfaction, scoring or plan")
-        if not isinstance(rule.get("only", ""), str):
-            raise SettingError(f"REPORT_CALENDARS: {province}: only names one recipient, as so-noi-vu")
+        if why := _problem_of(rule):
+            raise _wrong(province, why)
     return calendar
+
+
+def _problem_of(rule: dict[str, Any]) -> Bilingual | None:
+    if rule.get("kind") not in ("quarter", "half", "year"):
+        return _("kind của một quy tắc là quarter, half hoặc year")
+    if ("before_day" in rule) != ("month" in rule):
+        return _("quy tắc có ngày phải có cả month và before_day")
+    if not _has_a_day(rule):
+        return _("month và before_day của một quy tắc không phải ngày nào trong năm")
+    if rule.get("report", SATISFACTION) not in (SATISFACTION, SCORING, PLAN):
+        return _("report của một quy tắc là satisfaction, scoring hoặc plan")
+    if not isinstance(rule.get("only", ""), str):
+        return _("only là một nơi nhận, như so-noi-vu")
+    return None
+
+
+def _has_a_day(rule: dict[str, Any]) -> bool:
+    try:
+        for period in _periods(rule, SHORT_YEAR):
+            if "before_day" in rule:
+                _before(period, rule, "", dt.timedelta())
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _wrong(province: str, why: Bilingual) -> SettingError:
+    return SettingError(named(f"REPORT_CALENDARS: {province}", why))

@@ -9,6 +9,7 @@ from analysis.presentation.todo import TODOS
 from analysis.reports import method_routes, office_routes
 from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
+from analysis.reports.calendar import check_calendars
 from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.delivery.queries import fetch_subscriptions
 from analysis.reports.kinds import KINDS
@@ -28,6 +29,7 @@ from survey.registry.files.agencies import RESERVED_CODES
 
 def register(app: Flask) -> None:
     """Add the commands to `flask analysis`, the pages under /desk/reports/ and their menu entry."""
+    check_calendars(app.extensions["settings"].report_calendars)
     app.cli.add_command(delivery)
     app.register_blueprint(blueprint)
     app.register_blueprint(method_routes.blueprint)

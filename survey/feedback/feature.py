@@ -21,6 +21,7 @@ from survey.feedback import (
     screening_routes,
 )
 from survey.feedback.kinds import KIND_WORDS, OUTCOME_WORDS
+from survey.feedback.rules import check_rules
 from survey.feedback.said_to_followers import init_said_to_followers
 from survey.foundation.menu import Page, register_page
 
@@ -35,6 +36,7 @@ VIEWS = (
 
 def register(app: Flask) -> None:
     """Add the blueprints and the menu entry."""
+    check_rules(app.extensions["settings"].feedback_rules)
     app.register_blueprint(case_page.blueprint)
     app.register_blueprint(entering_routes.blueprint)
     app.register_blueprint(public_routes.blueprint)

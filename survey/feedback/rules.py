@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Annotated
 
 from flask import current_app
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from survey.feedback.kinds import KIND_WORDS, SERVICE
+from survey.foundation.bilingual import bilingual as _
+from survey.foundation.settings import SettingError
 from survey.foundation.vietnamese import fold
 from survey.foundation.vietnamese_text import normal
 
@@ -83,12 +85,24 @@ class Rules(_Part):
 
 
 def rules() -> Rules:
-    """The rules in force.
+    """The rules in force."""
+    return _read(current_app.extensions["settings"].feedback_rules or str(BUILT_IN))
+
+
+def check_rules(path: str) -> None:
+    """See at the start that the installation's file holds rules, not when a citizen's words are first asked about.
 
     Raises:
-        pydantic.ValidationError: the installation's file holds something else.
+        SettingError: it holds something else; the message says where.
     """
-    return _read(current_app.extensions["settings"].feedback_rules or str(BUILT_IN))
+    try:
+        _read(path or str(BUILT_IN))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "{}"
+        raise SettingError(
+            _("FEEDBACK_RULES: %(path)s: sai ở %(place)s: %(why)s", path=path, place=place, why=first["msg"])
+        ) from error
 
 
 def departments() -> dict[str, tuple[str, ...]]:

@@ -21,6 +21,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from survey.foundation.bilingual import bilingual as _
+from survey.foundation.bilingual import reason
 from survey.foundation.clock import UTC
 from survey.foundation.driver_statements import run
 from survey.foundation.read_replica import READ, RoutedSession, init_read_replica, to_primary
@@ -167,7 +169,9 @@ def _make_folder(engine: Engine) -> None:
         try:
             folder.mkdir(exist_ok=True)  # no tree for a mistyped address
         except OSError as error:
-            raise SettingError(f"DATABASE_URL: the folder {folder} cannot be made: {error.strerror}") from error
+            raise SettingError(
+                _("DATABASE_URL: không tạo được thư mục %(path)s: %(why)s", path=folder, why=reason(error))
+            ) from error
 
 
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:

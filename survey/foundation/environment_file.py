@@ -11,6 +11,9 @@ from collections.abc import Collection, Mapping, MutableMapping
 from difflib import get_close_matches
 from pathlib import Path
 
+from survey.foundation.bilingual import Bilingual, reason
+from survey.foundation.bilingual import bilingual as _
+
 DEFAULT_PLACE = Path("/etc/hai-long/environment")
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
 # What libraries of ours read by themselves: PostgreSQL's client, Python, the C library, numerical libraries.
@@ -33,17 +36,20 @@ def read_file(path: Path, known: Collection[str]) -> dict[str, str]:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except PermissionError as error:
         raise EnvironmentProblem(
-            f"{path} may be read by the service alone: run this command as it does, `sudo hai-long …`"
+            _("Chỉ dịch vụ đọc được %(path)s: chạy lệnh này như dịch vụ, `sudo hai-long …`", path=path)
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise EnvironmentProblem(f"{path} cannot be read: {error}") from error
+        raise EnvironmentProblem(_("Không đọc được %(path)s: %(why)s", path=path, why=reason(error))) from error
     values: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
         if line.strip() and not line.lstrip().startswith("#"):
-            name, value = _read_line(line.strip(), f"{path}, line {number}")
-            _refuse_unknown(name, known, f"{path}, line {number}")
+            where = _("%(path)s, dòng %(number)s", path=path, number=number)
+            name, value = _read_line(line.strip(), where)
+            _refuse_unknown(name, known, where)
             if values.setdefault(name, value) != value:
-                raise EnvironmentProblem(f"{path}, line {number}: {name} stands there twice with different values")
+                raise EnvironmentProblem(
+                    _("%(where)s: %(name)s có hai lần với hai giá trị khác nhau", where=where, name=name)
+                )
     return values
 
 
@@ -91,39 +97,48 @@ def refuse_misspelt(environment: Mapping[str, str], known: Collection[str]) -> N
     for name in environment:
         meant = _meant(name, unset)
         if name not in known and len(name) >= LONG_ENOUGH and meant:
-            raise EnvironmentProblem(f"{name} is no setting of this program; was {meant} meant?")
+            raise EnvironmentProblem(
+                _("%(name)s không phải thiết lập của chương trình; có phải %(meant)s không?", name=name, meant=meant)
+            )
 
 
 def _read_secret(setting: str, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig").strip()
     except FileNotFoundError as error:
-        raise EnvironmentProblem(f"{setting}: there is no file {path}") from error
+        raise EnvironmentProblem(_("%(name)s: không có tệp %(path)s", name=setting, path=path)) from error
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"  # which would quote the secret
-        raise EnvironmentProblem(f"{setting}: {path} cannot be read: {reason}") from error
+        why = reason(error)
+        raise EnvironmentProblem(
+            _("%(name)s: không đọc được %(path)s: %(why)s", name=setting, path=path, why=why)
+        ) from error
 
 
-def _read_line(line: str, where: str) -> tuple[str, str]:
+def _read_line(line: str, where: Bilingual) -> tuple[str, str]:
     match = _LINE.fullmatch(line)
     if match is None:
-        raise EnvironmentProblem(f"{where}: write NAME=value, not {line.split('=')[0][:40]!r}")
+        given = repr(line.split("=")[0][:40])
+        raise EnvironmentProblem(_("%(where)s: viết TÊN=giá trị, không phải %(given)s", where=where, given=given))
     name, value = match[1], match[2].strip()
     quote = value[:1]
     if quote not in ("'", '"'):
         return name, value
     if len(value) < 2 or value[-1] != quote:
-        raise EnvironmentProblem(f"{where}: the quote that {name} begins with is not closed at the end of the line")
+        raise EnvironmentProblem(
+            _("%(where)s: dấu nháy mở đầu %(name)s không được đóng ở cuối dòng", where=where, name=name)
+        )
     inside = value[1:-1]
     return name, re.sub(r'\\(["\\$`])', r"\1", inside) if quote == '"' else inside
 
 
-def _refuse_unknown(name: str, known: Collection[str], where: str) -> None:
+def _refuse_unknown(name: str, known: Collection[str], where: Bilingual) -> None:
     if name in known or FOREIGN.match(name):
         return
     meant = _meant(name, known)
-    hint = f"was {meant} meant?" if meant else "docs/settings.md lists them"
-    raise EnvironmentProblem(f"{where}: {name} is no setting of this program; {hint}")
+    hint = _("có phải %(meant)s không?", meant=meant) if meant else _("danh sách ở docs/settings.md")
+    raise EnvironmentProblem(
+        _("%(where)s: %(name)s không phải thiết lập của chương trình; %(hint)s", where=where, name=name, hint=hint)
+    )
 
 
 def _meant(name: str, known: Collection[str]) -> str:

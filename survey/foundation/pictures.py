@@ -6,6 +6,8 @@ import base64
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+from survey.foundation.bilingual import bilingual as _
+
 LARGEST = 1_000_000  # bytes
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -19,15 +21,15 @@ def read_picture(path: Path) -> str:
     """
     content = path.read_bytes()
     if len(content) > LARGEST:
-        raise ValueError(f"it has {len(content)} bytes")
+        raise ValueError(_("tệp có %(n)s byte", n=len(content)))
     if content.startswith(PNG):
         return _around(content)
     try:
         tag = ET.fromstring(content).tag
     except ET.ParseError as error:
-        raise ValueError(f"it is no XML ({error})") from error
+        raise ValueError(_("tệp không phải XML (%(error)s)", error=error)) from error
     if tag.rpartition("}")[2] != "svg":
-        raise ValueError(f"it begins with <{tag}>")
+        raise ValueError(_("tệp mở đầu bằng <%(tag)s>", tag=tag))
     return content.decode("utf-8")
 
 

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from survey.foundation.bilingual import Bilingual, named, reason
+from survey.foundation.bilingual import bilingual as _
 from survey.foundation.environment_file import EnvironmentProblem, add_file, refuse_misspelt, with_secrets
 from survey.foundation.pictures import read_picture
 from survey.foundation.web_addresses import listening_origin, read_host, read_origin
@@ -31,11 +33,12 @@ OF_THE_SERVER = ("HOST", "PORT", "WEB_CONCURRENCY", "THREADS", "HAI_LONG_ENVIRON
 SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "DATABASE_READ_URL", "METRICS_TOKEN", "SMTP_URL")
 # Nobody sets these to try the program out: where one stands, a database is meant that somebody chose.
 OF_A_SERVICE = ("PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "METRICS_TOKEN", "SMTP_URL", "MAIL_FROM")
+_DATABASES = _("postgresql://NGƯỜI-DÙNG:MẬT-KHẨU@MÁY/TÊN (hoặc sqlite:////THƯ-MỤC/TỆP)")
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)*")
 
 
 class SettingError(ValueError):
-    """A setting is missing or wrong; the message names the variable and the mend."""
+    """A setting is missing or wrong; the message names the variable and the mend, in Vietnamese and in English."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +97,7 @@ class Settings:
             refuse_misspelt(env, known_settings())
             env = with_secrets(env, SECRETS)
         except EnvironmentProblem as problem:
-            raise SettingError(str(problem)) from problem
+            raise SettingError(*problem.args) from problem
         return cls(
             secret_key=_secret_key(env),
             secret_key_fallbacks=tuple(env.get("SECRET_KEY_FALLBACKS", "").split()),
@@ -163,15 +166,17 @@ def load_environment() -> None:
     try:
         add_file(os.environ, os.environ.get("HAI_LONG_ENVIRONMENT"), known_settings())
     except EnvironmentProblem as problem:
-        raise SettingError(str(problem)) from problem
+        raise SettingError(*problem.args) from problem
 
 
 def _secret_key(env: Mapping[str, str]) -> str:
     key = env.get("SECRET_KEY", "")
     if len(key) < 16:
         raise SettingError(
-            "SECRET_KEY is missing or shorter than 16 characters; it signs tokens and sessions. "
-            "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+            _(
+                "Thiếu SECRET_KEY hoặc nó ngắn hơn 16 ký tự; nó ký phiếu và phiên đăng nhập. "
+                "Tạo bằng: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
         )
     return key
 
@@ -183,7 +188,7 @@ def _database_url(env: Mapping[str, str]) -> str:
 def _database_read_url(env: Mapping[str, str], database_url: str) -> str:
     text = (env.get("DATABASE_READ_URL") or "").strip()
     if text and not (database_url.startswith("postgresql") and text.startswith("postgres")):
-        raise SettingError("DATABASE_READ_URL names a standby of PostgreSQL: both addresses must be postgresql://…")
+        raise SettingError(_("DATABASE_READ_URL là máy dự phòng của PostgreSQL: cả hai địa chỉ phải là postgresql://…"))
     return _database_address("DATABASE_READ_URL", text) if text else ""
 
 
@@ -191,14 +196,20 @@ def _database_address(name: str, text: str) -> str:
     try:
         url = make_url(text)
     except ArgumentError as error:
-        raise SettingError(f"{name} is not a database address: {error}") from error
+        raise SettingError(
+            _("%(name)s không phải địa chỉ cơ sở dữ liệu; viết %(like)s", name=name, like=_DATABASES)
+        ) from error
     except ValueError as error:  # which would quote what may be a part of the password
         raise SettingError(
-            f"{name} has no usable port; write signs like # / ? : @ % of a password as %23, %2F, %3F, %3A, %40, %25"
+            _(
+                "%(name)s không có cổng dùng được; các dấu # / ? : @ %% trong mật khẩu viết %%23, %%2F, %%3F, %%3A, "
+                "%%40, %%25",
+                name=name,
+            )
         ) from error
     backend = url.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
-        raise SettingError(f"{name} names {backend!r}; use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        raise SettingError(_("%(name)s là %(backend)r; viết %(like)s", name=name, backend=backend, like=_DATABASES))
     url = url.set(drivername="postgresql+psycopg" if backend == "postgresql" else backend)  # the driver is ours
     return url.render_as_string(hide_password=False)
 
@@ -208,8 +219,11 @@ def _database_to_try_out(env: Mapping[str, str]) -> str:
     told = [name for name in OF_A_SERVICE if env.get(name)]
     if told or env.get("HAI_LONG_ENVIRONMENT"):
         raise SettingError(
-            f"DATABASE_URL is missing, though {told[0] if told else 'HAI_LONG_ENVIRONMENT'} is set: a service never "
-            "chooses its database by itself. Set postgresql://USER:PASSWORD@HOST/NAME (or sqlite:////FILE)"
+            _(
+                "Thiếu DATABASE_URL, tuy đã đặt %(name)s: dịch vụ không bao giờ tự chọn cơ sở dữ liệu. Đặt %(like)s",
+                name=told[0] if told else "HAI_LONG_ENVIRONMENT",
+                like=_DATABASES,
+            )
         )
     return DEFAULT_DATABASE
 
@@ -219,22 +233,26 @@ def _public_url(env: Mapping[str, str]) -> str:
     try:
         return read_origin(text or listening_origin(env.get("HOST") or "127.0.0.1", env.get("PORT") or "8000"))
     except ValueError as error:
-        named = f"PUBLIC_URL {text!r}" if text else f"HOST {env.get('HOST')!r} or PORT {env.get('PORT')!r}"
-        raise SettingError(f"{named}: {error}") from error
+        given: object = f"PUBLIC_URL {text!r}"
+        if not text:
+            given = _("HOST %(host)r hoặc PORT %(port)r", host=env.get("HOST"), port=env.get("PORT"))
+        raise SettingError(named(given, reason(error))) from error
 
 
 def _allowed_hosts(env: Mapping[str, str]) -> tuple[str, ...]:
     try:
         return tuple(read_host(name) for name in env.get("ALLOWED_HOSTS", "").replace(",", " ").split())
     except ValueError as error:
-        raise SettingError(f"ALLOWED_HOSTS: {error}; write names with blanks or commas between them") from error
+        raise SettingError(
+            _("ALLOWED_HOSTS: %(why)s; viết các tên cách nhau bằng dấu cách hay dấu phẩy", why=reason(error))
+        ) from error
 
 
 def _smtp_url(env: Mapping[str, str]) -> str:
     text = env.get("SMTP_URL", "").strip()
-    like = (
-        "SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465; "
-        "write signs like # / ? % and blanks of a password as %23, %2F, %3F, %25, %20"
+    like = _(
+        "SMTP_URL phải có dạng smtp://NGƯỜI-DÙNG:MẬT-KHẨU@MÁY:587 hoặc smtps://MÁY:465; các dấu # / ? % và dấu cách "
+        "trong mật khẩu viết %23, %2F, %3F, %25, %20"
     )
     try:
         parts = urlsplit(text)
@@ -251,8 +269,12 @@ def _mail_addresses(env: Mapping[str, str], name: str, most: int) -> str:
     held = [address for _name, address in getaddresses([text])] if text else []
     # A semicolon, as mail programs put between two, would end the header: the second would never be told.
     if ";" in text or len(held) > most or not all(map(_ADDRESS.fullmatch, held)):
-        several = " (several: commas between them)" if most > 1 else ""
-        raise SettingError(f"{name} must be an address like hai-long@tinh.gov.vn{several}, not {text!r}")
+        like: object = "hai-long@tinh.gov.vn"
+        if most > 1:
+            like = _("hai-long@tinh.gov.vn (nhiều địa chỉ: dấu phẩy ở giữa)")
+        raise SettingError(
+            _("%(name)s phải là địa chỉ thư như %(like)s, không phải %(given)r", name=name, like=like, given=text)
+        )
     return text
 
 
@@ -260,26 +282,39 @@ def _backup_copy_to(env: Mapping[str, str]) -> str:
     folder = env.get("BACKUP_COPY_TO", "").strip()
     if folder and not env.get("BACKUP_RECIPIENT", "").strip().startswith("age1"):
         raise SettingError(
-            "BACKUP_COPY_TO needs BACKUP_RECIPIENT, a public key age1… for which copies are encrypted "
-            "(age-keygen -o key.txt makes one; keep key.txt off this server)"
+            _(
+                "BACKUP_COPY_TO cần BACKUP_RECIPIENT, khóa công khai age1… để mã hóa bản chép "
+                "(tạo bằng age-keygen -o khoa.txt; giữ khoa.txt ngoài máy chủ này)"
+            )
         )
     if folder and not Path(folder).is_absolute():
-        raise SettingError(f"BACKUP_COPY_TO must name a folder from / on, not {folder!r}")
+        raise SettingError(_("BACKUP_COPY_TO phải là thư mục viết từ /, không phải %(given)r", given=folder))
     return folder
 
 
 def _backup_recipient(env: Mapping[str, str]) -> str:
     key = env.get("BACKUP_RECIPIENT", "").strip()
     if key and not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", key):
-        raise SettingError("BACKUP_RECIPIENT must be the public key that age-keygen prints: age1 and 58 characters")
+        raise SettingError(_("BACKUP_RECIPIENT phải là khóa công khai mà age-keygen in ra: age1 và 58 ký tự"))
     return key
+
+
+def whole_number_wanted(name: str, low: int, high: int, given: str) -> Bilingual:
+    """What is said of a setting that is no whole number from `low` to `high`."""
+    return _(
+        "%(name)s phải là số nguyên từ %(low)s đến %(high)s, không phải %(given)r",
+        name=name,
+        low=low,
+        high=high,
+        given=given[:20],
+    )
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = env.get(name) or str(default)
     # Digits of other scripts and longer numbers than Python reads are none to whoever reads the setting.
     if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
-        raise SettingError(f"{name} must be a whole number from {low} to {high}, not {text[:20]!r}")
+        raise SettingError(whole_number_wanted(name, low, high, text))
     return int(text)
 
 
@@ -290,9 +325,11 @@ def _json_file(env: Mapping[str, str], name: str) -> str:
     try:
         content = json.loads(Path(text).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SettingError(f"{name}: {text} cannot be read as JSON: {error}") from error
+        raise SettingError(
+            _("%(name)s: %(path)s không đọc được như JSON: %(why)s", name=name, path=text, why=reason(error))
+        ) from error
     if not isinstance(content, dict):
-        raise SettingError(f"{name}: {text} must hold an object")
+        raise SettingError(_("%(name)s: %(path)s phải là một đối tượng JSON {…}", name=name, path=text))
     return text
 
 
@@ -303,12 +340,26 @@ def _picture(env: Mapping[str, str], name: str) -> str:
     try:
         read_picture(Path(text))
     except (OSError, ValueError) as error:
-        raise SettingError(f"{name}: {text} is no SVG or PNG file of at most 1 MB: {error}") from error
+        raise SettingError(
+            _(
+                "%(name)s: %(path)s không phải tệp SVG hay PNG nhỏ hơn 1 MB: %(why)s",
+                name=name,
+                path=text,
+                why=reason(error),
+            )
+        ) from error
     return text
 
 
 def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
     text = (env.get(name) or default).upper()
     if text not in choices:
-        raise SettingError(f"{name} must be one of {', '.join(choices)}, not {text!r}")
+        raise SettingError(
+            _(
+                "%(name)s phải là một trong: %(choices)s, không phải %(given)r",
+                name=name,
+                choices=", ".join(choices),
+                given=text,
+            )
+        )
     return text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +15,9 @@ from hypothesis import strategies as st
 
 from survey.foundation.environment_file import EnvironmentProblem, add_file, read_file
 from survey.foundation.settings import SettingError, Settings, known_settings
+from tests.support.applications import application
 
+VIETNAMESE = re.compile("[À-ỹ]")
 ROOT = Path(__file__).parents[2]
 URL = "postgresql://u:p#a$s s@/hai-long?host=/run/postgresql&port=5433&options=-c%20statement_timeout=9"
 SERVICE = {"SECRET_KEY": "x" * 16, "DATABASE_URL": "postgresql:///x"}
@@ -83,7 +87,7 @@ def test_what_libraries_read_may_stand_in_the_file(tmp_path: Path) -> None:
         ({"BACKUP_DAYS": "9" * 5000}, "BACKUP_DAYS must be a whole number"),
         ({"DATABASE_URL": "postgresql://u:p@host:many/name"}, "DATABASE_URL has no usable port"),
         ({"BACKUP_RECIPIENT": "AGE-SECRET-KEY-1QQ"}, "BACKUP_RECIPIENT must be the public key"),
-        ({"BACKUP_RECIPIENT": f"age1{'q' * 58}", "BACKUP_COPY_TO": "mnt/copies"}, "BACKUP_COPY_TO must name a folder"),
+        ({"BACKUP_COPY_TO": "mnt/copies", "BACKUP_RECIPIENT": f"age1{'q' * 58}"}, "BACKUP_COPY_TO must name a folder"),
         ({"SMPT_URL": "smtp://host"}, "SMPT_URL is no setting.*SMTP_URL"),
         ({"DATABASE_URI": "x"}, "DATABASE_URI is no setting"),
     ],
@@ -92,8 +96,79 @@ def test_a_wrong_or_misspelt_setting_is_refused_by_name(wrong: dict[str, str], s
     environment = {
         key: value for key, value in SERVICE.items() if wrong.keys() != {"DATABASE_URI"} or key != "DATABASE_URL"
     }
-    with pytest.raises(SettingError, match=said):
+    with pytest.raises(SettingError, match=said) as told:
         Settings.from_environment(environment | wrong)
+    assert_said_in_both(str(told.value), next(iter(wrong.items())))
+
+
+def assert_said_in_both(message: str, wrong: tuple[str, str]) -> None:
+    vietnamese, english = message.splitlines()
+    assert VIETNAMESE.search(vietnamese.replace(wrong[1], ""))
+    assert not VIETNAMESE.search(english.replace(wrong[1], ""))
+    assert wrong[0] in vietnamese
+    assert wrong[0] in english
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"SECRET_KEY": "short"},
+        {"DATABASE_URL": ""},
+        {"DATABASE_URL": "no address"},
+        {"DATABASE_URL": "mysql://h/x"},
+        {"DATABASE_POOLED": "yes"},
+        {"DATABASE_READ_URL": "sqlite:///x"},
+        {"PUBLIC_URL": "https://[::1"},
+        {"PUBLIC_URL": "https://a.vn:99999"},
+        {"PUBLIC_URL": "https://a.vn/x"},
+        {"PORT": "80000"},
+        {"ALLOWED_HOSTS": "a@b"},
+        {"BACKUP_COPY_TO": "/mnt/x"},
+        {"FEEDBACK_RULES": "/nowhere"},
+        {"REPORT_CALENDARS": "/"},
+        {"EMBLEM": "/etc/hostname"},
+        {"SECRET_KEY_FILE": "/nowhere", "SECRET_KEY": ""},
+    ],
+)
+def test_what_is_wrong_is_said_in_vietnamese_and_in_english_under_it(wrong: dict[str, str]) -> None:
+    environment = {"MAIL_FROM": "a@b.vn", **SERVICE, **wrong}
+    with pytest.raises(SettingError) as told:
+        Settings.from_environment(environment)
+    assert_said_in_both(str(told.value), next(iter(wrong.items())))
+
+
+def test_a_number_of_the_server_and_a_file_are_refused_in_both_languages_too(tmp_path: Path) -> None:
+    missing = {"HAI_LONG_ENVIRONMENT": str(tmp_path / "none")}
+    threads = {"HAI_LONG_ENVIRONMENT": "", "SECRET_KEY": "s" * 40, "THREADS": "many"}
+    serve = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--check-config", "wsgi:app"]
+    for environment, name in ((threads, "THREADS"), (missing, str(tmp_path / "none"))):
+        done = started(serve, ROOT, **environment)
+        assert done.returncode != 0
+        assert_said_in_both(done.stderr, (name, ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("REPORT_CALENDARS", {"son-la": 5}),
+        ("REPORT_CALENDARS", {"son-la": {"rules": [{"kind": "year", "month": 2, "before_day": 30}]}}),
+        ("REPORT_CALENDARS", {"son-la": {"rules": {"kind": "year"}}}),
+        ("FEEDBACK_RULES", {"version": "1"}),
+        ("FEEDBACK_RULES", {"version": "1", "kinds": [{"kind": "wish", "words": ["x"]}]}),
+        ("COUNTRY_TARGETS", "health_service85"),
+        ("COUNTRY_TARGETS", "heath_service>=85"),
+    ],
+)
+def test_what_a_file_of_a_setting_holds_is_checked_when_the_program_starts(
+    tmp_path: Path, name: str, content: object
+) -> None:
+    """Else the first report that is due, or the first citizen who writes something, meets the mistake."""
+    file = tmp_path / "own.json"
+    file.write_text(json.dumps(content))
+    value = content if isinstance(content, str) else str(file)
+    settings = Settings.from_environment({**SERVICE, "DATABASE_URL": "sqlite://", name: value})
+    with pytest.raises(SettingError, match=name), application(settings):
+        pass
 
 
 @pytest.mark.parametrize("address", [{"DATABASE_URL": "postgresql://u:{}@host"}, {"SMTP_URL": "smtp://u:{}@host"}])
@@ -209,7 +284,7 @@ def test_a_file_of_a_secret_that_cannot_be_read_is_named_and_not_quoted(tmp_path
     with pytest.raises(SettingError, match="SMTP_URL_FILE: there is no file /nowhere"):
         Settings.from_environment({**SERVICE, "SMTP_URL_FILE": "/nowhere"})
     (tmp_path / "key").write_bytes(b"KHOA-RIENG \xff")
-    with pytest.raises(SettingError, match=r"SMTP_URL_FILE: .*it is no text") as told:
+    with pytest.raises(SettingError, match=r"SMTP_URL_FILE: .*it is no UTF-8 text") as told:
         Settings.from_environment({**SERVICE, "SMTP_URL_FILE": str(tmp_path / "key")})
     assert "KHOA-RIENG" not in str(told.value)
 
