@@ -79,7 +79,7 @@ def test_what_the_program_tells_goes_to_the_journal_and_nowhere_else() -> None:
     assert "FileHandler" not in Path(DEPLOY.parent, "survey", "foundation", "logs.py").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["install", "upgrade", "hai-long", "run-demo", "install-test-tools"])
+@pytest.mark.parametrize("name", ["install", "upgrade", "settings.sh", "hai-long", "run-demo", "install-test-tools"])
 def test_a_script_parses(name: str) -> None:
     assert subprocess.run(["sh", "-n", str(DEPLOY / name)], check=False).returncode == 0
 

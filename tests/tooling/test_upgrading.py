@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,9 @@ PLAYED = {
     "id": "echo 0",
     "install": "",
     "sleep": "",
+    # Whoever is named runs nothing as another: psql is a file too, which says what it was asked.
+    "runuser": 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"',
+    "psql": 'echo "psql $*" >>{folder}/log; sed "s/^/SQL /" >>{folder}/log',
     "systemctl": 'echo "systemctl $*" >>{folder}/log',
     "curl": """
 ready=$(cat {folder}/schema) own=$(ls {folder}/program/migrations/versions | tail -n 1 | cut -c-4)
@@ -49,6 +53,7 @@ esac
 """
 # There is no network, or the machine loses its power in the middle, as often as the file says.
 LIBRARIES = """#!/bin/sh
+if [ "$1" = -c ]; then cd {root} && exec {python} "$@"; fi
 for trouble in no-network no-power; do
     left=$(cat {folder}/$trouble 2>/dev/null || echo 0)
     [ "$left" = 0 ] && continue
@@ -66,14 +71,16 @@ class Server:
         self.folder, self.program, self.played = folder, folder / "program", folder / "played"
         for name in ("program/deploy", "program/migrations/versions", "program/.venv/bin", "state", "units", "played"):
             (folder / name).mkdir(parents=True)
-        script = (ROOT / "deploy" / "upgrade").read_text(encoding="utf-8")
+        scripts = {name: (ROOT / "deploy" / name).read_text(encoding="utf-8") for name in ("upgrade", "settings.sh")}
         for place, name in PLACES.items():
-            script = script.replace(place, str(folder / name))
+            scripts = {own: text.replace(place, str(folder / name)) for own, text in scripts.items()}
         played = {self.played / name: f"#!/bin/sh\n{words}\n" for name, words in PLAYED.items()}
         played |= {self.program / ".venv/bin/python": LIBRARIES, self.program / ".venv/bin/pybabel": "#!/bin/sh\n"}
-        played |= {self.program / "deploy/upgrade": script, self.program / "deploy/hai-long": PROGRAM}
+        played |= {self.program / "deploy/hai-long": PROGRAM}
+        for name, text in scripts.items():
+            (self.program / "deploy" / name).write_text(text, encoding="utf-8")
         for path, words in played.items():
-            path.write_text(words if path.name == "upgrade" else words.format(folder=folder), encoding="utf-8")
+            path.write_text(words.format(folder=folder, root=ROOT, python=sys.executable), encoding="utf-8")
             path.chmod(0o755)
         (self.program / "requirements.txt").touch()
         (self.program / ".gitignore").write_text(".venv\n")
@@ -190,6 +197,54 @@ def test_rolling_back_keeps_the_data_of_a_file_beside_it(server: Server) -> None
     kept = sorted(server.folder.glob("data.sqlite3*"))
     assert [path.read_text() for path in kept] == ["answers", "answers-shm", "answers-wal"]
     assert not (server.folder / "data.sqlite3").exists()  # the restore makes it anew
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'DATABASE_URL="postgresql:///hai-long?host=/var/run/postgresql"',
+        " export DATABASE_URL = postgresql:///hai-long\r",
+        "# DATABASE_URL=sqlite:////elsewhere\nDATABASE_URL='postgresql:///hai-long'",
+        "DATABASE_URL=postgresql+psycopg://hai-long@/hai-long?host=/run/postgresql&application_name=a",
+        "PGHOST=/run/postgresql\nDATABASE_URL=postgresql:///hai-long",
+        "DATABASE_URL=postgresql://hai-long:p%25$w%23d@localhost:5432/hai-long",
+        "DATABASE_URL_FILE={folder}/url",
+    ],
+)
+def test_rolling_back_finds_the_database_that_the_program_finds(server: Server, line: str) -> None:
+    (server.folder / "url").write_text("postgresql:///hai-long\n")
+    (server.folder / "environment").write_text(f"{line.format(folder=server.folder)}\n")
+    assert server.upgrade().returncode == 0
+    done = server.upgrade("--roll-back")
+    assert done.returncode == 0, done.stderr
+    asked = next(line for line in server.did if line.startswith("psql "))
+    assert " -p 5432 " in asked
+    assert " name=hai-long " in asked
+    assert f"cơ sở dữ liệu {asked.partition('aside=')[2].split()[0]}." in done.stdout
+    assert any(line.startswith("SQL CREATE DATABASE") for line in server.did)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://10.0.0.21/hai-long", "postgresql:///hai-long?host=10.0.0.21,10.0.0.22&port=5432,5432", "PGHOST"],
+)
+def test_rolling_back_leaves_a_database_of_another_machine_to_the_operator(server: Server, url: str) -> None:
+    line = "PGHOST=db.tinh.vn\nDATABASE_URL=postgresql:///hai-long" if url == "PGHOST" else f"DATABASE_URL={url}"
+    (server.folder / "environment").write_text(f"{line}\n")
+    assert server.upgrade().returncode == 0
+    done = server.upgrade("--roll-back")
+    assert done.returncode == 1
+    assert "không phải của máy này" in done.stderr
+    assert [line for line in server.did if line.startswith(("psql", "survey restore"))] == []
+
+
+def test_rolling_back_takes_the_port_and_the_name_that_the_address_says(server: Server) -> None:
+    (server.folder / "environment").write_text("DATABASE_URL=postgresql:///hai-long-2?port=5433\n")
+    assert server.upgrade().returncode == 0
+    assert server.upgrade("--roll-back").returncode == 0
+    asked = next(line for line in server.did if line.startswith("psql "))
+    assert " -p 5433 " in asked
+    assert " name=hai-long-2 " in asked
 
 
 def test_what_an_upgrade_puts_there_may_be_read_by_the_service_whatever_root_keeps_to_itself(server: Server) -> None:
