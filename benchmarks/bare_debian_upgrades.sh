@@ -31,7 +31,7 @@ check "an unquoted & of the database's address reaches the program" sh -c '
     hai-long db current 2>/dev/null | grep "(head)"'
 check "and so do quotes, a comment, export and the ends of Windows lines, also to the installation" sh -c '
     sed -i "s|^DATABASE_URL=\\(.*\\)|# DATABASE_URL=sqlite:////nowhere\nexport DATABASE_URL = \"\\1\"\r|" /etc/hai-long/environment
-    deploy/install --check | grep "cơ sở dữ liệu hai-long"'
+    deploy/install --check | grep "có    cơ sở dữ liệu hai-long"'
 printf 'code,name,sector,field\nTHU-1,Dịch vụ thử,health,Khám bệnh\n' >/srv/dich-vu.csv
 check "data comes in" hai-long survey import --kind services /srv/dich-vu.csv
 chmod 711 /srv
