@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from flask.testing import FlaskClient, FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from survey.channels.phone.contact_file import read_contacts
+from survey.channels.tickets.code_file import codes_of
 from survey.foundation.identifiers import new_id
 from survey.foundation.tables.cells import TableRefused
 from survey.registry.models import Agency
@@ -66,6 +69,49 @@ def test_lists_of_dossiers_leave_out_no_sheet_in_silence(app: Flask) -> None:
         assert [contact.dossier for contact in read_contacts(workbook([header], Hai=[header, second])).contacts] == [
             "HS-2"
         ]
+
+
+def test_official_figures_come_from_the_sheet_that_is_named(
+    runner: FlaskCliRunner, database: SQLAlchemy, tmp_path: Path
+) -> None:
+    header = ["Tỉnh", "Năm", "Chỉ số", "Kết quả", "Nguồn"]
+    file = tmp_path / "sipas.xlsx"
+    file.write_bytes(
+        workbook(
+            [header, ["Sơn La", 2023, "sipas", "83,05", "Bộ Nội vụ"]],
+            **{"2024": [header, ["Sơn La", 2024, "sipas", "84,1", "Bộ Nội vụ"]]},
+        )
+    )
+    command = ["analysis", "import-reference", str(file), "--format", "json"]
+    refused = runner.invoke(args=command)
+    assert (refused.exit_code, "--sheet" in refused.stderr) == (2, True)
+    taken = runner.invoke(args=[*command, "--sheet", "2024"])
+    assert taken.exit_code == 0, taken.output
+    assert json.loads(taken.stdout)["new"] == 1
+
+
+@pytest.mark.parametrize("headings", [["Mã hồ sơ", "counter"], ["Mã hồ sơ", "Tên"]])
+def test_codes_are_made_for_the_sheet_of_dossiers_that_is_named(
+    world: Import, runner: FlaskCliRunner, tmp_path: Path, headings: list[str]
+) -> None:
+    source, out = tmp_path / "ho-so.xlsx", tmp_path / "ma.csv"
+    source.write_bytes(workbook([headings, ["HS-1", "Q1"]], Hai=[headings, ["HS-2", "Q1"], ["HS-3", "Q1"]]))
+    command = ["survey", "tickets", "Q1", "--dossiers", str(source), "--out", str(out)]
+    refused = runner.invoke(args=command)
+    assert (refused.exit_code, "--sheet TÊN-TRANG" in refused.stderr) == (2, True), refused.output
+    made = runner.invoke(args=[*command, "--sheet", "Hai"])
+    assert made.exit_code == 0, made.output
+    assert [line.split(",")[0] for line in out.read_text(encoding="utf-8").splitlines()[1:]] == ["HS-2", "HS-3"]
+
+
+@pytest.mark.parametrize("heading", [["code"], []])
+def test_no_sheet_of_codes_is_left_valid_in_silence(app: Flask, heading: list[str]) -> None:
+    """Who voids a file of lost slips takes all of them for void."""
+    book = workbook([heading, ["AAAA"]] if heading else [["AAAA"]], Hai=[heading, ["BBBB"]] if heading else [["BBBB"]])
+    with app.test_request_context():
+        with pytest.raises(TableRefused, match="2 trang tính"):
+            codes_of(book)
+        assert [code for _line, code in codes_of(book, "Hai")] == ["BBBB"]
 
 
 @pytest.mark.parametrize("first", [[HEADER], [[*HEADER, "Ghi chú", "Địa bàn"]], [HEADER, ["Ví dụ: S1", "Sở", "", ""]]])

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from survey.channels.web.qr import ticket_address
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.csv_output import csv_text
+from survey.foundation.tables.headed import headed
 from survey.foundation.tables.reading import read_sheets
 
 CODE = "code"
@@ -22,16 +23,17 @@ def write_codes(target: TextIO, codes: Iterable[str], last_day: dt.date) -> None
     target.writelines(csv_text(COLUMNS, ([code, ticket_address(code), last_day.isoformat()] for code in codes)))
 
 
-def codes_of(content: bytes) -> list[tuple[int, str]]:
+def codes_of(content: bytes, sheet: str = "") -> list[tuple[int, str]]:
     """The codes of a file with their lines: of its column `code`, or of the first column where no line names it.
+
+    `sheet`: the one that is meant, where several hold such codes.
 
     Raises:
         TableRefused: no table, or one without codes.
     """
-    lines = next((sheet.lines for sheet in read_sheets(content, _names_code).sheets if sheet.lines), [])
-    header = next((cells for _line, cells in lines[:1] if _names_code(cells)), None)
+    header, lines = headed(read_sheets(content, _names_code), _names_code, sheet, may_lack=True)
     place = [_plain(cell) for cell in header].index(CODE) if header else 0
-    codes = [(line, cells[place].strip()) for line, cells in lines[1 if header else 0 :] if len(cells) > place]
+    codes = [(line, cells[place].strip()) for line, cells in lines if len(cells) > place]
     if not codes:
         raise TableRefused(_("Tệp không có mã nào."), _("Dùng tệp đã tải về khi tạo mã, hoặc mỗi dòng một mã."))
     return codes

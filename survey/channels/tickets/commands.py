@@ -24,6 +24,7 @@ from survey.foundation.identifiers import is_code
 from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.new_files import new_file, reason
 from survey.foundation.tables.cells import TableRefused
+from survey.foundation.tables.headed import SeveralSheets
 from survey.questionnaires.counter_services import offers_at
 
 MOST = 100_000  # codes of one run
@@ -48,6 +49,7 @@ SHOWN = 10  # unknown codes named by their lines
 )
 @click.option("--list", "listed", is_flag=True, help="How many codes there are, of a COUNTER or of all.")
 @click.option("--void", metavar="FILE|CODE", help="Void the codes of a file, or one code, instead.")
+@click.option("--sheet", default="", help="The sheet of --dossiers or --void, where several hold such a list.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @takes_long(SAME_AGAIN)
 def tickets_command(
@@ -60,6 +62,7 @@ def tickets_command(
     dossiers: Path | None,
     listed: bool,
     void: str | None,
+    sheet: str,
     format_: str,
 ) -> None:
     """Make single-use codes for a COUNTER, each good for one answer, or void or list some."""
@@ -68,7 +71,7 @@ def tickets_command(
     if void is not None:
         if any((counter, count, out, dossiers, listed)):
             raise click.UsageError("--void không dùng cùng COUNTER, --count, --out, --dossiers, --list.")
-        told, said = _void(void)
+        told, said = _void(void, sheet)
     elif listed:
         if any((count, out, dossiers)):
             raise click.UsageError("--list không dùng cùng --count, --out, --dossiers.")
@@ -76,7 +79,7 @@ def tickets_command(
     elif dossiers is not None:
         if count or service or out is None:
             raise click.UsageError("--dossiers cần --out, không dùng cùng --count, --service.")
-        told, said = _make_beside(dossiers, counter or "", _last_day(expires), out)
+        told, said = _make_beside(dossiers, sheet, counter or "", _last_day(expires), out)
     elif counter is None or count is None or out is None:
         raise click.UsageError("Cần COUNTER, --count và --out (hoặc chỉ --void).")
     else:
@@ -106,12 +109,11 @@ def _make(
     return told, f"Đã tạo {number(len(codes))} mã dùng được đến hết ngày {last:%d/%m/%Y}, ghi vào {out}."
 
 
-def _make_beside(source: Path, counter: str, last: dt.date, out: Path) -> tuple[dict[str, object], str]:
+def _make_beside(source: Path, sheet: str, counter: str, last: dt.date, out: Path) -> tuple[dict[str, object], str]:
     try:
-        file = dossiers_of(source.read_bytes(), counter)
+        file = dossiers_of(source.read_bytes(), counter, sheet)
     except TableRefused as refusal:
-        at = f", dòng {refusal.line}" if refusal.line else ""
-        raise click.UsageError(f"{source}{at}: {refusal.message} {refusal.mend}") from refusal
+        raise _refused(source, refusal) from refusal
     if len(file.dossiers) > MOST:
         raise click.UsageError(f"{source}: nhiều hơn {number(MOST)} hồ sơ; chia tệp ra.")
     counters: dict[str, CounterRow] = {}
@@ -150,8 +152,8 @@ def _list(counter: str | None) -> tuple[dict[str, object], str]:
     return {"tickets": rows}, "\n".join(lines) or "Chưa có mã nào."
 
 
-def _void(what: str) -> tuple[dict[str, object], str]:
-    lines, codes = _named(what)
+def _void(what: str, sheet: str) -> tuple[dict[str, object], str]:
+    lines, codes = _named(what, sheet)
     try:
         voided = void_tickets(codes)
     except UnknownCodes as problem:
@@ -163,18 +165,23 @@ def _void(what: str) -> tuple[dict[str, object], str]:
     return {"voided": voided.now, "before": voided.before}, f"Đã hủy {number(voided.now)} mã{before}."
 
 
-def _named(what: str) -> tuple[list[int], list[str]]:
+def _named(what: str, sheet: str) -> tuple[list[int], list[str]]:
     """The codes meant, and the line of each (0: not from a file)."""
     if tickets.normal(what) and not Path(what).exists():
         return [0], [what]
     try:
-        lines = codes_of(Path(what).read_bytes())
+        lines = codes_of(Path(what).read_bytes(), sheet)
     except OSError as error:
         raise click.UsageError(f"{what}: không phải một mã, và không đọc được tệp ({error.strerror}).") from error
     except TableRefused as refusal:
-        at = f", dòng {refusal.line}" if refusal.line else ""
-        raise click.UsageError(f"{what}{at}: {refusal.message} {refusal.mend}") from refusal
+        raise _refused(Path(what), refusal) from refusal
     return [line for line, _code in lines], [code for _line, code in lines]
+
+
+def _refused(file: Path, refusal: TableRefused) -> click.UsageError:
+    at = f", dòng {refusal.line}" if refusal.line else ""
+    option = " Hoặc chọn một trang: --sheet TÊN-TRANG." if isinstance(refusal, SeveralSheets) else ""
+    return click.UsageError(f"{file}{at}: {refusal.message} {refusal.mend}{option}")
 
 
 def _require_service(row: CounterRow, service: str, where: str) -> None:

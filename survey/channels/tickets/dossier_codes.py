@@ -44,13 +44,15 @@ class DossierFile:
     dossiers: tuple[Dossier, ...]
 
 
-def dossiers_of(content: bytes, counter: str = "") -> DossierFile:
+def dossiers_of(content: bytes, counter: str = "", sheet: str = "") -> DossierFile:
     """Read a file whose first line names its columns; `counter`: of all dossiers, where the file has no such column.
+
+    `sheet`: the one that is meant, where several hold dossiers.
 
     Raises:
         TableRefused: no table, no counter, or columns that codes would be written to are there already.
     """
-    named, lines = headed(read_sheets(content, _names_columns), _names_columns)
+    named, lines = headed(read_sheets(content, _names_columns), _names_columns, sheet, may_lack=True)
     if not named and lines:  # a file without such columns names its columns in its first line
         named, lines = lines[0][1], lines[1:]
     headings = tuple(cell.strip() for cell in named)
