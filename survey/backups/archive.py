@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 
 from survey.foundation.identifiers import new_id
 from survey.foundation.new_files import put_in_place
+from survey.foundation.tables.archives import DAMAGED
 
 FORMAT = "hai-long-backup"
 FORMAT_VERSION = 1
@@ -99,7 +100,7 @@ class Archive:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile) as error:
+        except DAMAGED as error:
             raise BackupProblem(_("%(path)s: không phải tệp sao lưu (%(e)s).", path=str(path), e=str(error))) from error
         self._path = path
         self.manifest = self._manifest()
@@ -125,9 +126,9 @@ class Archive:
                 for table in held["tables"]
             ]
             return Manifest(held["revision"], held["made_at"], tables)
-        except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
-            if isinstance(error, BackupProblem):
-                raise
+        except BackupProblem:
+            raise
+        except (*DAMAGED, TypeError) as error:
             raise self._damaged(MANIFEST) from error
 
     def _check_sums(self) -> None:
@@ -137,7 +138,7 @@ class Archive:
                 with self._zip.open(_entry(table.name)) as entry:
                     while chunk := entry.read(1 << 20):
                         digest.update(chunk)
-            except (KeyError, zipfile.BadZipFile, EOFError, OSError) as error:
+            except DAMAGED as error:
                 raise self._damaged(table.name) from error
             if digest.hexdigest() != table.sha256:
                 raise self._damaged(table.name)

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 
+# What reading a damaged archive raises, or one that only says it is one.
+DAMAGED = (
+    zipfile.BadZipFile,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    EOFError,
+    OSError,
+    zlib.error,
+    lzma.LZMAError,
+)
 MOST_UNPACKED = 160 * 1024 * 1024
 MOST_RATIO = 150  # sheets of numbers pack about 10 to 40 times
 HARMLESS = 8 * 1024 * 1024  # so much may be unpacked whatever the ratio
 MOST_ENTRIES = 2000
+ENCRYPTED = 0x1  # of an entry's flags
 
 
 def weight(content: bytes) -> int:
@@ -16,7 +30,7 @@ def weight(content: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return sum(entry.file_size for entry in archive.infolist()) // 8
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except DAMAGED:
         return len(content)
 
 
@@ -25,7 +39,7 @@ def kind_of_archive(content: bytes) -> str:
 
     Raises:
         OverflowError: it would unpack to too much.
-        zipfile.BadZipFile: damaged.
+        DAMAGED: it is damaged, in any of these ways.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
@@ -34,6 +48,8 @@ def kind_of_archive(content: bytes) -> str:
             raise OverflowError
         if unpacked > HARMLESS and unpacked > MOST_RATIO * len(content):
             raise OverflowError
+        if any(entry.flag_bits & ENCRYPTED for entry in entries):
+            return "locked"
         names = {entry.filename for entry in entries}
         if "META-INF/manifest.xml" in names and b"encryption-data" in _begin(archive, "META-INF/manifest.xml"):
             return "locked"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -33,10 +34,10 @@ def read_workbook(kind: str, content: bytes) -> Workbook:
         raise too_large() from error
     if "problem" in answer:
         raise _refusal(answer["problem"])
-    unseen, day_zero = answer.get("unseen", {}), answer.get("day_zero", 0)
+    texts, unseen, day_zero = answer["texts"], answer.get("unseen", {}), answer.get("day_zero", 0)
     notes = (_("Tệp có công thức: đã lấy kết quả lưu trong tệp, kết quả ấy có thể đã cũ."),)
     return Workbook(
-        [_sheet(*sheet, hidden=unseen.get(sheet[0]), day_zero=day_zero) for sheet in answer["sheets"]],
+        [_sheet(*sheet, texts=texts, hidden=unseen.get(sheet[0]), day_zero=day_zero) for sheet in answer["sheets"]],
         notes if answer.get("results") else (),
     )
 
@@ -63,17 +64,24 @@ def _refusal(problem: str) -> TableRefused:
 
 
 def _sheet(
-    title: str, visible: bool, lines: list[tuple[int, list[Any]]], *, hidden: list[Any] | None, day_zero: int
+    title: str,
+    visible: bool,
+    lines: list[tuple[int, list[Any]]],
+    *,
+    texts: Sequence[str],
+    hidden: list[Any] | None,
+    day_zero: int,
 ) -> Worksheet:
     rows, columns, merged = hidden or ([], [], [])
     unseen = Unseen(frozenset(rows), frozenset(columns), tuple(tuple(area) for area in merged))
-    read = [(number, [_cell(cell, day_zero) for cell in cells]) for number, cells in lines]
+    read = [
+        (number, [texts[cell] if isinstance(cell, int) else _cell(cell, day_zero) for cell in cells])
+        for number, cells in lines
+    ]
     return Worksheet(title, visible, read, unseen=unseen)
 
 
-def _cell(cell: Any, day_zero: int) -> str:
-    if isinstance(cell, str):
-        return cell
+def _cell(cell: list[Any], day_zero: int) -> str:
     kind, text, *more = cell
     if kind == "number":
         return NumberCell(text, fixed=more[0], day_zero=day_zero)

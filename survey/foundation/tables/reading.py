@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-import zipfile
 
 from flask_babel import gettext as _
 
-from survey.foundation.tables.archives import kind_of_archive
+from survey.foundation.tables.archives import DAMAGED, kind_of_archive
 from survey.foundation.tables.cells import TableRefused, Workbook
 from survey.foundation.tables.limited import read_workbook, too_large
 from survey.foundation.tables.text_files import Fit, read_text
@@ -54,7 +53,7 @@ def _archive(content: bytes) -> str:
         kind = kind_of_archive(content)
     except OverflowError as error:
         raise too_large() from error
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except DAMAGED as error:
         raise TableRefused(
             _("Không mở được tệp Excel (%(error)s).", error=str(error) or type(error).__name__),
             _("Tệp có thể bị hỏng khi gửi: xin gửi lại, hoặc mở bằng Excel và lưu lại dạng .xlsx."),

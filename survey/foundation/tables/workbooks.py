@@ -1,7 +1,8 @@
 """Runs alone in a child process (see limited.py): a workbook on standard input, its sheets as JSON on standard output.
 
-A cell is a text, or ``["number", text, fixed]``, ``["day", text]``, ``["error", text]``, or ``["formula", text]`` if
-the file keeps no result of it. Knows nothing of Flask, so that it starts quickly.
+Texts are told once: a cell is the place of its text among them, or ``["number", text, fixed]``, ``["day", text]``,
+``["error", text]``, or ``["formula", text]`` if the file keeps no result of it. Knows nothing of Flask, so that it
+starts quickly.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from survey.foundation.tables import untold_ods, untold_xls, untold_xlsx
 from survey.foundation.tables.untold import MOST_COLUMNS, MOST_ROWS, Place, Untold
 
 MOST_LETTERS = 64_000_000  # of all cells together: a text that many cells share is stored once and read many times
+MOST_OWN_LETTERS = 16_000_000  # of the texts that differ, which the server holds: as many as its largest text file has
 _ZEROS = re.compile(r"^(?:\[[^\]]*\])*(0+)(?:_.)?(?:;.*)?$")  # also [$-42A]0000 and 0000_)
 
 _MORE_IN_SHEET = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt=[\"']e[\"']")
@@ -34,7 +36,7 @@ _NOT_AS_SIGN = re.compile(r'"[^"]*"|\\.')
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 Cell = str | list[Any]
-Rows = Iterator[tuple[int, list[Cell]]]
+Told = tuple[str, bool, list[tuple[int, list[int | list[Any]]]]]  # a sheet: its title, whether it is seen, its lines
 
 
 class TooLarge(ValueError):
@@ -45,11 +47,12 @@ class _Caps:
     """How much of a workbook's sheets was read, and whether results of formulas are among it."""
 
     def __init__(self) -> None:
-        self.rows = self.letters = 0
+        self.rows = self.letters = self.own_letters = 0
         self.results = False
+        self.texts: dict[str, int] = {}  # each with its place, in their order
 
-    def take(self, cells: Sequence[Cell]) -> None:
-        """Count a row.
+    def take(self, cells: Sequence[Cell]) -> list[int | list[Any]]:
+        """Count a row; its cells with their texts' places.
 
         Raises:
             TooLarge: it is one too many.
@@ -58,6 +61,14 @@ class _Caps:
         self.letters += sum(len(cell if isinstance(cell, str) else cell[1]) for cell in cells)
         if self.rows > MOST_ROWS or len(cells) > MOST_COLUMNS or self.letters > MOST_LETTERS:
             raise TooLarge
+        return [self._place(cell) if isinstance(cell, str) else cell for cell in cells]
+
+    def _place(self, text: str) -> int:
+        if text not in self.texts:
+            self.own_letters += len(text)
+            if self.own_letters > MOST_OWN_LETTERS:
+                raise TooLarge
+        return self.texts.setdefault(text, len(self.texts))
 
 
 def main() -> None:
@@ -71,7 +82,7 @@ def main() -> None:
         untold = _UNTOLD.get(kind, _nothing)(content)
         slowly = kind == "xlsx" and _holds_more_than_values(content)
         sheets = [*(_xlsx(content, caps) if slowly else _others(content, untold, caps))]
-        answer: dict[str, object] = {"sheets": sheets, "results": caps.results}
+        answer: dict[str, object] = {"texts": [*caps.texts], "sheets": sheets, "results": caps.results}
         answer["unseen"] = {title: hidden for title, sheet in untold.items() if any(hidden := sheet.hidden())}
         answer["day_zero"] = untold_xlsx.day_zero(content) if kind == "xlsx" else 0
     except (TooLarge, OverflowError):
@@ -80,7 +91,9 @@ def main() -> None:
         answer = {"problem": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever a damaged file does to a reader
         answer = {"problem": f"{type(error).__name__}: {error}"}
-    json.dump(answer, sys.stdout, ensure_ascii=True)
+    out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", "surrogatepass")  # as JSON's reader takes it
+    json.dump(answer, out, ensure_ascii=False)
+    out.flush()
 
 
 def _holds_more_than_values(content: bytes) -> bool:
@@ -94,7 +107,7 @@ def _holds_more_than_values(content: bytes) -> bool:
     return False
 
 
-def _xlsx(content: bytes, caps: _Caps) -> Iterator[tuple[str, bool, list[tuple[int, list[Cell]]]]]:
+def _xlsx(content: bytes, caps: _Caps) -> Iterator[Told]:
     import openpyxl
 
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
@@ -142,9 +155,7 @@ class _Results:
         return untold_xlsx.texts_of_formulas(self._content)
 
 
-def _others(
-    content: bytes, untold: Mapping[str, Untold], caps: _Caps
-) -> Iterator[tuple[str, bool, list[tuple[int, list[Cell]]]]]:
+def _others(content: bytes, untold: Mapping[str, Untold], caps: _Caps) -> Iterator[Told]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -164,10 +175,9 @@ def _cells(values: Sequence[object], line: int, sheet: Untold) -> list[Cell]:
     return [_cell(value, sheet.formats.get((line, place), "")) for place, value in enumerate(values)]
 
 
-def _filled(rows: Iterable[tuple[int, list[Cell]]], caps: _Caps) -> Rows:
+def _filled(rows: Iterable[tuple[int, list[Cell]]], caps: _Caps) -> Iterator[tuple[int, list[int | list[Any]]]]:
     for number, cells in filter(_has_text, map(_cut, rows)):
-        caps.take(cells)
-        yield number, cells
+        yield number, caps.take(cells)
 
 
 def _cut(row: tuple[int, list[Cell]]) -> tuple[int, list[Cell]]:

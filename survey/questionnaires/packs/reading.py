@@ -15,6 +15,7 @@ from typing import IO
 
 from flask_babel import gettext as _
 
+from survey.foundation.tables.archives import DAMAGED
 from survey.questionnaires.packs.manifest import SOUND_NAME
 
 MOST_FILES = 1000
@@ -40,12 +41,12 @@ def read_pack(source: Path | bytes) -> Mapping[str, bytes]:
         PackProblem: no folder or archive of a pack, or one that must not be read.
     """
     if isinstance(source, bytes):
-        return _limited(_archived(source))
+        return _from_archive(source)
     if source.is_dir():
         return _limited(_in_folder(source))
     if not source.is_file() or source.stat().st_size > LARGEST_PACK:
         raise PackProblem(_("%(name)s: không phải thư mục hay tệp zip, hoặc lớn quá.", name=source.name))
-    return _limited(_archived(source.read_bytes()))
+    return _from_archive(source.read_bytes())
 
 
 def _in_folder(folder: Path) -> Iterator[tuple[str, IO[bytes]]]:
@@ -58,18 +59,24 @@ def _in_folder(folder: Path) -> Iterator[tuple[str, IO[bytes]]]:
                 yield name, file
 
 
-def _archived(content: bytes) -> Iterator[tuple[str, IO[bytes]]]:
+def _from_archive(content: bytes) -> Mapping[str, bytes]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(entries) > MOST_FILES:
-                raise PackProblem(_("Gói có quá %(n)s tệp.", n=MOST_FILES))
-            folder = _common_folder([entry.filename for entry in entries])
-            for entry in entries:
-                with archive.open(entry) as file:
-                    yield entry.filename.removeprefix(folder), file
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        return _limited(_archived(content))
+    except PackProblem:
+        raise
+    except DAMAGED as error:  # told only when a part is read
         raise PackProblem(_("Không phải tệp zip đọc được: %(why)s", why=str(error)[:100])) from error
+
+
+def _archived(content: bytes) -> Iterator[tuple[str, IO[bytes]]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        if len(entries) > MOST_FILES:
+            raise PackProblem(_("Gói có quá %(n)s tệp.", n=MOST_FILES))
+        folder = _common_folder([entry.filename for entry in entries])
+        for entry in entries:
+            with archive.open(entry) as file:
+                yield entry.filename.removeprefix(folder), file
 
 
 def _common_folder(names: list[str]) -> str:
