@@ -42,17 +42,17 @@ from survey.responses.kept_times import hour_begins
 from survey.responses.late_queries import keep_before
 
 
-def close_period(province_key: str, period: Period, user: User | None = None) -> Closing:
+def close_period(province_key: str, period: Period) -> Closing:
     """Freeze a period: only answers received up to now count. Closing again makes the next revision.
 
     Raises:
         NotPossible: the period is not over.
         UnknownProvince: there is no such province.
     """
-    province_id, user_id = fetch_province(province_key).id, None if user is None else user.id
+    province_id = fetch_province(province_key).id
     refuse_unfinished(period)
     with writing() as session:
-        return close(session, province_id, period, user_id)
+        return close(session, province_id, period, None)
 
 
 def close(session: Session, province_id: int, period: Period, user_id: int | None) -> Closing:
@@ -83,18 +83,18 @@ def refuse_unfinished(period: Period) -> None:
         raise NotPossible(_("%(period)s chưa kết thúc nên chưa chốt được.", period=sentence_case(period.label())))
 
 
-def publish_period(province_key: str, period: Period, user: User | None = None) -> Closing:
+def publish_period(province_key: str, period: Period) -> Closing:
     """Publish the latest closing of a period: its figures are computed, made safe, stored and shown from now on.
 
     Raises:
         NotPossible: the period is not closed, or its latest revision is published already.
         UnknownProvince: there is no such province.
     """
-    province, user_id = fetch_province(province_key), None if user is None else user.id
+    province = fetch_province(province_key)
     closing = to_publish(province, period)
     closing_id, prepared = closing.id, draft(province, period, closing)
     with writing() as session:
-        return publish(session, closing_id, prepared, user_id)
+        return publish(session, closing_id, prepared, None)
 
 
 class Draft(NamedTuple):

@@ -18,9 +18,6 @@ from survey.foundation.database import locked, writing
 from survey.foundation.progress import progress
 from survey.foundation.turns import take_turn
 
-CHART_MONTHS = 24
-OUTCOMES = ("harmless", "genuine", "unclear")
-
 
 class SignalStepRefused(ValueError):
     """The task cannot take this step; the message says why in Vietnamese."""

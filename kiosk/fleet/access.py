@@ -31,9 +31,9 @@ class StandingDevice:
     may_manage: bool
 
 
-def devices_seen(user: User, province_id: int | None = None) -> list[StandingDevice]:
+def devices_seen(user: User) -> list[StandingDevice]:
     """The kiosks a user may see, by agency, counter and name; revoked ones last."""
-    fleet = fetch_fleet(province_id)
+    fleet = fetch_fleet()
     resources = _resources({counter: agency for _device, counter, agency in fleet})
     may = _Decisions(user)
     return [

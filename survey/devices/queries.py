@@ -121,15 +121,13 @@ def silent_devices(
     agency_ids: Collection[int] | None = None,
     counter_ids: Collection[int] | None = None,
     sector: str | None = None,
-    at: dt.datetime | None = None,
-    silent_after: dt.timedelta = SILENT_AFTER,
 ) -> list[SilentDevice]:
-    """Devices in use that have not been heard of for `silent_after` or cannot take answers, the longest silent first.
+    """Devices in use that have not been heard of for SILENT_AFTER or cannot take answers, the longest silent first.
 
     A low number of answers may mean "3 kiosk mất liên lạc" and not a quiet week; pages show this beside figures.
     `sector`: only at counters that serve it; a counter without services of its own serves all its agency's.
     """
-    silent_since = (at or now()) - silent_after
+    silent_since = now() - SILENT_AFTER
     is_unfit = Device.status["missing"].as_string().is_not(None)
     present = latest_assignments().subquery()
     query = (

@@ -15,7 +15,6 @@ from survey.registry.models import Agency, Province, Service
 from survey.responses.models import Response
 
 RECEIVED, CLASSIFIED, ASSIGNED, ANSWERED, CLOSED = "received", "classified", "assigned", "answered", "closed"
-STATES = (RECEIVED, CLASSIFIED, ASSIGNED, ANSWERED, CLOSED)
 WAITING = (RECEIVED, CLASSIFIED, ASSIGNED)
 
 

@@ -50,9 +50,9 @@ def percent_range(low: float | None, high: float | None, decimals: int = 1) -> s
     return f"{_hundredfold(low, decimals)}-{percent(high, decimals)}"
 
 
-def points(difference: float | None, decimals: int = 1) -> str:
+def points(difference: float | None) -> str:
     """A difference of shares in percentage points with its sign: +2,1 điểm."""
-    return ABSENT if difference is None else str(_("%(n)s điểm", n=_signed(difference, decimals)))
+    return ABSENT if difference is None else str(_("%(n)s điểm", n=_signed(difference)))
 
 
 def points_range(low: float, high: float) -> str:

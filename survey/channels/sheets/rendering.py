@@ -45,8 +45,8 @@ class CounterSheet:
     note: str = ""
 
 
-def render_sheets(sheets: Sequence[CounterSheet], format_: str, languages: str, *, copies: int = 1) -> bytes:
-    """The PDF of all sheets in one of `FORMATS` and `languages_printed`; `copies` of each, one after the other.
+def render_sheets(sheets: Sequence[CounterSheet], format_: str, languages: str) -> bytes:
+    """The PDF of all sheets in one of `FORMATS` and `languages_printed`.
 
     Raises:
         typst.TypstError: the pages cannot be laid out.
@@ -60,7 +60,7 @@ def render_sheets(sheets: Sequence[CounterSheet], format_: str, languages: str, 
         "format": format_,
         "title": title,
         "languages": [_words(language) for language in codes],
-        "sheets": [entry for entry in _drawn(sheets) for _copy in range(copies)],
+        "sheets": _drawn(sheets),
     }
     sheets_json = json.dumps(shown(described, "sheets", SHEETS), ensure_ascii=False)
     return typeset(TEMPLATE, {"sheets": sheets_json, "emblem": emblem()}, STANDARDS)
