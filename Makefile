@@ -70,7 +70,7 @@ schemas: install ## Write docs/*.schema.json and docs/openapi.json from the mode
 
 translate: install ## Collect new texts into the catalogues, ready for a translator
 	@mkdir -p var $(TRANSLATIONS)
-	@$(BIN)/pybabel -q extract --mapping-file=babel.cfg --keyword=lazy_gettext --keyword=_l --keyword=translatable --sort-by-file --no-location \
+	@$(BIN)/pybabel -q extract --mapping-file=babel.cfg --keyword=lazy_gettext --keyword=_l --keyword=translatable --keyword=with_count:1,1 --sort-by-file --no-location \
 		--project='Hài lòng' --output-file=var/messages.pot .
 	@test -d $(TRANSLATIONS)/en || $(BIN)/pybabel -q init --locale=en -i var/messages.pot -d $(TRANSLATIONS)
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i var/messages.pot -d $(TRANSLATIONS)

@@ -29,7 +29,7 @@ class Ranking:
 
 
 def ranking_of(figures: Figures, order: str = "share") -> Ranking:
-    """The table of a breakdown. `order`: "name" or one of _VALUES, "-" before it: greatest first; ``given``: as they came."""
+    """The table of a breakdown. `order`: "name" or one of _VALUES ("-" before it: greatest first) or ``given``."""
     ranks = _ranks(figures)
     together = figures.together
     rows = [RankedFigure(figure, ranks.get(figure.domain), together.get(figure.domain)) for figure in figures.figures]

@@ -19,7 +19,7 @@ from survey.feedback.queries import count_waiting
 from survey.feedback.reach_queries import reached
 from survey.foundation.clock import today
 from survey.foundation.database import db
-from survey.foundation.formatting import date, number
+from survey.foundation.formatting import date, number, with_count
 from survey.foundation.transaction_cache import is_writing, read_once
 from survey.foundation.weighted_lru import State, WeightedLru
 from survey.registry_pages.agency_overview import past_months
@@ -45,17 +45,15 @@ def replies(scope: Scope) -> Iterator[Todo]:
     ]
     late = sum(part.overdue for part in waiting)
     if late:
-        words = ngettext("Trả lời %(n)s phản ánh quá hạn", "Trả lời %(n)s phản ánh quá hạn", late, n=number(late))
+        words = with_count("Trả lời %(n)s phản ánh quá hạn", late)
         yield Todo(0, words, url_for("feedback.index", state="overdue"))
     rest = sum(part.open for part in waiting) - late
     if rest:
-        words = ngettext("Trả lời %(n)s phản ánh còn hạn", "Trả lời %(n)s phản ánh còn hạn", rest, n=number(rest))
+        words = with_count("Trả lời %(n)s phản ánh còn hạn", rest)
         yield Todo(2, words, url_for("feedback.index"))
     apart = sum(part.apart for part in waiting)
     if apart:
-        words = ngettext(
-            "Sàng lọc %(n)s phản ánh đến dồn dập", "Sàng lọc %(n)s phản ánh đến dồn dập", apart, n=number(apart)
-        )
+        words = with_count("Sàng lọc %(n)s phản ánh đến dồn dập", apart)
         yield Todo(1, words, url_for("feedback.index", state="screening"))
 
 
@@ -71,9 +69,7 @@ def kiosks(scope: Scope) -> Iterator[Todo]:
     count = len(silent)
     since = min((device.last_contact_at for device in silent.values() if device.last_contact_at), default=None)
     if since is None:
-        words = ngettext(
-            "Xem %(n)s kiosk chưa liên lạc được", "Xem %(n)s kiosk chưa liên lạc được", count, n=number(count)
-        )
+        words = with_count("Xem %(n)s kiosk chưa liên lạc được", count)
     else:
         words = ngettext(
             "Gọi về %(n)s kiosk mất liên lạc từ %(day)s",
@@ -91,9 +87,7 @@ def caseloads(scope: Scope) -> Iterator[Todo]:
         return
     owing = _count_owing(scope)
     if owing:
-        words = ngettext(
-            "Nhắc %(n)s đơn vị chưa gửi số hồ sơ", "Nhắc %(n)s đơn vị chưa gửi số hồ sơ", owing, n=number(owing)
-        )
+        words = with_count("Nhắc %(n)s đơn vị chưa gửi số hồ sơ", owing)
         yield Todo(1, words, url_for("caseloads.owed", province=scope.province.key))
 
 
@@ -115,5 +109,5 @@ def signals(scope: Scope) -> Iterator[Todo]:
     sectors = sectors_to_do(scope, Action.EXPLAIN_SIGNALS)
     waiting = sum(count_open(scope.province.id, sector, scope.agencies) for sector in sectors)
     if waiting:
-        words = ngettext("Giải trình %(n)s tín hiệu", "Giải trình %(n)s tín hiệu", waiting, n=number(waiting))
+        words = with_count("Giải trình %(n)s tín hiệu", waiting)
         yield Todo(1, words, url_for("signals.index"))

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from analysis.figures.complement import is_untold
 from analysis.figures.item_value_queries import fetch_forms, fetch_item_values
@@ -24,7 +23,7 @@ from analysis.statistics import Method
 from analysis.statistics.counts import mean_rating, median_value, share_of
 from analysis.statistics.disclosure.complementary import told_levels
 from analysis.statistics.disclosure.primary import FEWEST_STAFF, hidden_count
-from survey.foundation.formatting import ABSENT, number, percent
+from survey.foundation.formatting import ABSENT, number, percent, with_count
 from survey.foundation.language import current_language
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.questionnaires.definition import Definition, Item
@@ -114,14 +113,7 @@ def fact_words(fact: FactResult) -> list[str]:
     if fact.overdue:
         late, dossiers = fact.overdue
         register = {"share": percent(fact.overdue_share), "late": number(late), "all": number(dossiers)}
-        said.append(
-            ngettext(
-                "theo sổ %(share)s quá hạn (%(late)s trong %(all)s hồ sơ)",
-                "theo sổ %(share)s quá hạn (%(late)s trong %(all)s hồ sơ)",
-                dossiers,
-                **register,
-            )
-        )
+        said.append(with_count("theo sổ %(share)s quá hạn (%(late)s trong %(all)s hồ sơ)", dossiers, **register))
     return said
 
 

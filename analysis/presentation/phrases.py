@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from flask_babel import LazyString, lazy_gettext, ngettext
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.figures.complement import is_untold
@@ -13,7 +13,7 @@ from analysis.figures.figure import Figure
 from analysis.presentation.settling import Settling, what_settles
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.verdict import Evidence, Point, Verdict
-from survey.foundation.formatting import VISIBLE, number, percent, percent_range, points, sentence_case
+from survey.foundation.formatting import VISIBLE, number, percent, percent_range, points, sentence_case, with_count
 
 SHORT_SUBJECTS: dict[str, LazyString] = {
     "procedures": lazy_gettext("Thủ tục hành chính"),
@@ -226,16 +226,11 @@ def sentence(subject: str, figure: Figure, mark: str | None = None) -> str:
         return str(_("%(subject)s: chưa có phiếu.", subject=subject))
     figures = share_words(estimate, figure.verdict)
     if figure.reference_only:
-        few = number(estimate.responses)
-        return str(
-            ngettext(
-                "%(subject)s: %(figures)s - chỉ để tham khảo, mới có %(n)s phiếu.",
-                "%(subject)s: %(figures)s - chỉ để tham khảo, mới có %(n)s phiếu.",
-                estimate.responses,
-                subject=subject,
-                figures=figures,
-                n=few,
-            )
+        return with_count(
+            "%(subject)s: %(figures)s - chỉ để tham khảo, mới có %(n)s phiếu.",
+            estimate.responses,
+            subject=subject,
+            figures=figures,
         )
     words = verdict_words(figure)
     if not mark or not words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flask_babel import LazyString, lazy_gettext, ngettext
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.figures.by_hand import Ask
@@ -27,7 +27,7 @@ from analysis.statistics.counts import count_a_day
 from analysis.statistics.shifted import Shifted, verdicts_at
 from analysis.statistics.sufficiency import FEWEST
 from survey.foundation.clock import today
-from survey.foundation.formatting import number
+from survey.foundation.formatting import number, with_count
 from survey.foundation.vocabulary import MEAN_OF_SUBJECT, SECTOR_OF_SUBJECT
 from survey.foundation.weighted_lru import State, WeightedLru
 from survey.foundation.working_days import between
@@ -140,12 +140,8 @@ def _settling_sentence(settling: Settling) -> str:
         case "thin":
             said = _("Muốn kết luận: cần thêm phiếu ở những nơi có ít phiếu so với số hồ sơ của mình.")
         case "answers":
-            needed = number(about(count))
-            said = ngettext(
-                "Muốn kết luận: cần thêm khoảng %(n)s phiếu, trải trên các ngày như hiện nay.",
-                "Muốn kết luận: cần thêm khoảng %(n)s phiếu, trải trên các ngày như hiện nay.",
-                about(count),
-                n=needed,
+            said = with_count(
+                "Muốn kết luận: cần thêm khoảng %(n)s phiếu, trải trên các ngày như hiện nay.", about(count)
             )
         case "drawn_sample":
             drawn = number(about(count))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from analysis.figures.query import BadQuery
@@ -23,6 +22,7 @@ from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.form_fields import DAY_LAYOUT, read_day
+from survey.foundation.formatting import with_count
 from survey.foundation.periods import NoSuchYear, Period
 from survey.registry.models import Province
 from survey.registry.queries import find_province
@@ -110,12 +110,7 @@ def send_reminders(province: str, period: str) -> Answer:
     kind = _owed_kind(asked)
     queued = remind(of.id, asked, [line.recipient for line in unsent(journal_of(of, asked, kind))], kind)
     flash(
-        ngettext(
-            "Đã xếp %(n)s thư nhắc; thư đi trong lần gửi tới.",
-            "Đã xếp %(n)s thư nhắc; thư đi trong lần gửi tới.",
-            queued,
-            n=queued,
-        ),
+        with_count("Đã xếp %(n)s thư nhắc; thư đi trong lần gửi tới.", queued),
         "success",
     )
     return redirect(_received_page(province, period, kind))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext, ngettext
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from analysis.figures.figure_key import EVERYTHING, figure_key, kinds_words, place_words
@@ -23,7 +23,7 @@ from analysis.results.certainty import certainty_lines, overturn_line
 from analysis.results.services_of_agencies import TABLE, agency_and_service
 from analysis.statistics import Evidence, Point
 from analysis.targets.coverage_queries import ON_TIME
-from survey.foundation.formatting import number, of_a_hundred
+from survey.foundation.formatting import number, of_a_hundred, with_count
 from survey.foundation.periods import in_english
 from survey.foundation.vocabulary import SUBJECTS
 
@@ -73,22 +73,8 @@ def result(target: dict[str, Any]) -> str:
             return str(_("Chưa có số liệu."))
         said = {"share": share_beside(target["share"], [float(Fraction(target["threshold"]))])} | units_said(target)
         if target["coverage_of"] == ON_TIME:
-            return str(
-                ngettext(
-                    "Kết quả: %(share)s (%(reached)s trên %(units)s hồ sơ).",
-                    "Kết quả: %(share)s (%(reached)s trên %(units)s hồ sơ).",
-                    target["units"],
-                    **said,
-                )
-            )
-        return str(
-            ngettext(
-                "Kết quả: %(share)s (%(reached)s trên %(units)s đơn vị).",
-                "Kết quả: %(share)s (%(reached)s trên %(units)s đơn vị).",
-                target["units"],
-                **said,
-            )
-        )
+            return with_count("Kết quả: %(share)s (%(reached)s trên %(units)s hồ sơ).", target["units"], **said)
+        return with_count("Kết quả: %(share)s (%(reached)s trên %(units)s đơn vị).", target["units"], **said)
     return figure_sentence(target["figure"], [float(Fraction(target["threshold"]))])
 
 
@@ -127,7 +113,7 @@ def note_said(note: Mapping[str, str]) -> str:
 def counts(row: dict[str, Any]) -> str:
     """n and received, or n alone where that is held back; before 0.2 one number, of all a share can be made of."""
     if "received" not in row:
-        return str(ngettext("%(n)s phiếu", "%(n)s phiếu", row["n"], n=number(row["n"])))
+        return with_count("%(n)s phiếu", row["n"])
     if row["received"] is None:
         return f"n = {number(row['n'])}"
     return counts_words(row["n"], row["received"])

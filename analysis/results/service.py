@@ -28,7 +28,6 @@ from analysis.results.questions import questions_json
 from analysis.results.ranking import FiguresChanged, ranking_of
 from analysis.results.told_counts import Figures, Publication
 from survey.accounts.approvals import NotPossible as NotPossible
-from survey.accounts.models import User
 from survey.foundation import audit
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing

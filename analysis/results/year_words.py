@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from analysis.presentation.phrases import SHORT_SUBJECTS, range_beside, share_beside, threshold_words
 from analysis.results.certainty import turned, turned_words
 from analysis.results.phrases import COVERAGE, evidence, target_key, units_said
 from analysis.results.promise_years import FALLEN, RISEN, PromiseYears, Step, YearCell
 from analysis.targets.coverage_queries import ON_TIME
-from survey.foundation.formatting import percent
+from survey.foundation.formatting import percent, with_count
 
 __all__ = ["target_key", "turned", "turned_words"]  # templates are given this module as `year_words`
 
@@ -58,22 +57,8 @@ def share_of_units(target: dict[str, Any]) -> str:
         return str(_("Chưa có số liệu"))
     said = {"share": percent(target["share"])} | units_said(target)
     if target["coverage_of"] == ON_TIME:
-        return str(
-            ngettext(
-                "%(share)s (%(reached)s/%(units)s hồ sơ)",
-                "%(share)s (%(reached)s/%(units)s hồ sơ)",
-                target["units"],
-                **said,
-            )
-        )
-    return str(
-        ngettext(
-            "%(share)s (%(reached)s/%(units)s đơn vị)",
-            "%(share)s (%(reached)s/%(units)s đơn vị)",
-            target["units"],
-            **said,
-        )
-    )
+        return with_count("%(share)s (%(reached)s/%(units)s hồ sơ)", target["units"], **said)
+    return with_count("%(share)s (%(reached)s/%(units)s đơn vị)", target["units"], **said)
 
 
 def trend_line(years: PromiseYears) -> str:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from kiosk.browser_requirements import words_of
 from survey.devices.models import Device
 from survey.devices.queries import SILENT_AFTER
 from survey.foundation.clock import parse_instant
-from survey.foundation.formatting import moment, number, percent
+from survey.foundation.formatting import moment, number, percent, with_count
 
 CLOCK_OFF = 60.0
 NEARLY_FULL = 0.8
@@ -66,14 +65,7 @@ def _concerns(device: Device, at: dt.datetime, shell_version: str) -> list[str]:
     if oldest is not None and device.queue_depth and at - oldest > LONG_UNSENT:
         concerns.append(_("Có đánh giá chưa gửi từ %(when)s.", when=moment(oldest)))
     if said.get("refused_count"):
-        concerns.append(
-            ngettext(
-                "Máy chủ từ chối %(n)s đánh giá.",
-                "Máy chủ từ chối %(n)s đánh giá.",
-                said["refused_count"],
-                n=number(said["refused_count"]),
-            )
-        )
+        concerns.append(with_count("Máy chủ từ chối %(n)s đánh giá.", said["refused_count"]))
     if skew is not None and abs(skew) > CLOCK_OFF:
         concerns.append(_("Đồng hồ lệch %(span)s (đã hiệu chỉnh).", span=span_words(skew)))
     battery = said.get("battery")
@@ -82,9 +74,7 @@ def _concerns(device: Device, at: dt.datetime, shell_version: str) -> list[str]:
     if version and version != shell_version:
         concerns.append(_("Chưa chạy phiên bản mới nhất."))
     if said.get("errors"):
-        concerns.append(
-            ngettext("%(n)s trục trặc gần đây.", "%(n)s trục trặc gần đây.", len(said["errors"]), n=len(said["errors"]))
-        )
+        concerns.append(with_count("%(n)s trục trặc gần đây.", len(said["errors"])))
     return concerns
 
 
@@ -94,11 +84,8 @@ def _disk_concerns(device: Device, said: Mapping[str, Any]) -> list[str]:
     stored_missing = list(missing)
     if missing and device.queue_depth:
         stored_missing.append(
-            ngettext(
-                "Trước đó máy còn giữ %(n)s đánh giá chưa gửi: đừng xóa dữ liệu của trình duyệt.",
-                "Trước đó máy còn giữ %(n)s đánh giá chưa gửi: đừng xóa dữ liệu của trình duyệt.",
-                device.queue_depth,
-                n=number(device.queue_depth),
+            with_count(
+                "Trước đó máy còn giữ %(n)s đánh giá chưa gửi: đừng xóa dữ liệu của trình duyệt.", device.queue_depth
             )
         )
     if said.get("disk_refused_at"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, flash, redirect, request, url_for
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -14,7 +13,7 @@ from survey.feedback.screening import screen
 from survey.feedback.screening_queries import fetch_flood_of
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import db
-from survey.foundation.formatting import number
+from survey.foundation.formatting import with_count
 
 MOST_AT_ONCE = 500
 
@@ -39,12 +38,5 @@ def screen_case(case_id: int) -> Response:
 
 def _told(done: int, *, release: bool) -> str:
     if release:
-        return str(
-            ngettext(
-                "Đã đưa %(n)s phản ánh vào danh sách xử lý.",
-                "Đã đưa %(n)s phản ánh vào danh sách xử lý.",
-                done,
-                n=number(done),
-            )
-        )
-    return str(ngettext("Đã khép lại %(n)s phản ánh.", "Đã khép lại %(n)s phản ánh.", done, n=number(done)))
+        return with_count("Đã đưa %(n)s phản ánh vào danh sách xử lý.", done)
+    return with_count("Đã khép lại %(n)s phản ánh.", done)

@@ -8,11 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from survey.foundation.clock import LOCAL
 from survey.foundation.page_locale import page_locale
@@ -28,6 +32,20 @@ def number(value: float | int | Decimal | None, decimals: int = 0) -> str:
     rounded = _round(value, decimals)
     text = f"{rounded:,.{decimals}f}"
     return text.translate(_signs(_language()))
+
+
+def with_count(text: str, count: int, /, **said: object) -> str:
+    """A translated text about a number of things: Vietnamese has one form of it, English may have two.
+
+    `count` chooses the form and stands in the text as %(n)s, written as a number, unless another `n` is given.
+    """
+    return str(ngettext(text, text, count, **({"n": number(count)} | said)))
+
+
+@pass_context
+def _with_count_on_page(context: Context, text: str, count: int, /, **said: object) -> Any:
+    # by the templates' own function, which knows what to escape
+    return context.call(context["ngettext"], text, text, count, **({"n": number(count)} | said))
 
 
 VISIBLE = 0.0005  # a difference of shares (0-1) below this prints as 0,0 points
@@ -132,3 +150,4 @@ def init_formatting(app: Flask) -> None:
     """Make the formats available to templates under their own names."""
     for function in (number, percent, percent_range, points, distance, date, moment, period, sentence_case):
         app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.globals["with_count"] = _with_count_on_page

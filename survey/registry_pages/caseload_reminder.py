@@ -11,11 +11,11 @@ from email.message import EmailMessage
 
 from flask import current_app
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from survey.foundation import audit, mail, throttle
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
+from survey.foundation.formatting import with_count
 from survey.foundation.periods import Period
 from survey.foundation.throttle import Limit
 from survey.registry.models import Province
@@ -82,12 +82,10 @@ def _letter(server: mail.Server, line: OwedLine, receiver: str) -> EmailMessage:
     base = current_app.extensions["settings"].public_url
     months = [(month, len(owed.missing)) for month, owed in line.months.items() if owed.missing]
     owed = [
-        ngettext(
-            "- %(month)s: còn thiếu %(n)s dịch vụ, nhập tại %(address)s",
+        with_count(
             "- %(month)s: còn thiếu %(n)s dịch vụ, nhập tại %(address)s",
             missing,
             month=Period.parse(month).label(),
-            n=missing,
             address=f"{base}/desk/agencies/{line.agency.code}/caseloads/{month}",
         )
         for month, missing in months

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -12,6 +11,7 @@ from survey.accounts.agency_access import MANAGE_CASELOADS, UserScope, agency_se
 from survey.accounts.permissions import Action, grants_allowing
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import db
+from survey.foundation.formatting import with_count
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Agency, Caseload, Province, Service
@@ -59,22 +59,14 @@ def remind_owing() -> Response:
     outcome = remind(province, owed_lines(province, current_user, past_months(MONTHS_OWED)))
     if outcome.told:
         flash(
-            ngettext(
-                "Đã gửi thư nhắc %(n)s cơ quan: %(names)s.",
-                "Đã gửi thư nhắc %(n)s cơ quan: %(names)s.",
-                len(outcome.told),
-                n=len(outcome.told),
-                names="; ".join(outcome.told),
-            ),
+            with_count("Đã gửi thư nhắc %(n)s cơ quan: %(names)s.", len(outcome.told), names="; ".join(outcome.told)),
             "success",
         )
     if outcome.lately:
         flash(
-            ngettext(
-                "%(n)s cơ quan vừa được nhắc trong 10 phút qua nên không gửi lần nữa: %(names)s.",
+            with_count(
                 "%(n)s cơ quan vừa được nhắc trong 10 phút qua nên không gửi lần nữa: %(names)s.",
                 len(outcome.lately),
-                n=len(outcome.lately),
                 names="; ".join(outcome.lately),
             ),
             "warning",

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import month_of, today
-from survey.foundation.formatting import number
+from survey.foundation.formatting import number, with_count
 from survey.registry.files.problems import Problems
 from survey.registry.files.records import Change, object_name
 from survey.responses.answer_count_queries import Counted, Place, fetch_answer_counts, fetch_months
@@ -37,11 +36,9 @@ def name_overfull(session: Session, changes: Sequence[Change], problems: Problem
         for change, answers in overfull[:NAMED]
     )
     problems.note(
-        ngettext(
-            "Ở %(n)s dòng số lượt đánh giá nhiều hơn số hồ sơ: %(examples)s. Kiểm tra lại số hồ sơ, tháng và dịch vụ.",
+        with_count(
             "Ở %(n)s dòng số lượt đánh giá nhiều hơn số hồ sơ: %(examples)s. Kiểm tra lại số hồ sơ, tháng và dịch vụ.",
             len(overfull),
-            n=number(len(overfull)),
             examples=examples + ("; …" if len(overfull) > NAMED else ""),
         )
     )
@@ -81,13 +78,10 @@ def name_months_overfilled(session: Session, new: Mapping[Place, int], problems:
     )
     if overfull:
         problems.note(
-            ngettext(
-                "Với tệp này %(n)s nơi có số lượt đánh giá nhiều hơn số hồ sơ: %(examples)s. Kiểm tra lại ngày, dịch "
-                "vụ và số hồ sơ.",
+            with_count(
                 "Với tệp này %(n)s nơi có số lượt đánh giá nhiều hơn số hồ sơ: %(examples)s. Kiểm tra lại ngày, dịch "
                 "vụ và số hồ sơ.",
                 len(overfull),
-                n=number(len(overfull)),
                 examples=examples + ("; …" if len(overfull) > NAMED else ""),
             )
         )

@@ -19,7 +19,7 @@ from jinja2 import Environment, nodes
 from tests.guards.source import ROOT, Module, modules, within
 
 VIETNAMESE = re.compile("[àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", flags=re.IGNORECASE)
-GETTEXT = {"_", "gettext", "lazy_gettext", "_l", "ngettext", "lazy_ngettext", "pgettext"}
+GETTEXT = {"_", "gettext", "lazy_gettext", "_l", "with_count", "ngettext", "pgettext"}
 
 # Vietnamese that is not translated, and why.
 STAYS_VIETNAMESE = {
@@ -238,7 +238,10 @@ def asked() -> set[tuple[str, ...]]:
         ("analysis/**.py", "python"),
         ("wsgi.py", "python"),
     ]
-    keywords = dict.fromkeys(("_", "gettext", "lazy_gettext", "_l", "translatable")) | {"ngettext": (1, 2)}
+    keywords = dict.fromkeys(("_", "gettext", "lazy_gettext", "_l", "translatable")) | {
+        "with_count": (1, 1),
+        "ngettext": (1, 2),
+    }
     places: set[tuple[str, ...]] = set()
     for package, method in (*methods, ("templates/**.html", "jinja2")):
         folder = package.split("/")[0]

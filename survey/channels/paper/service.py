@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.exc import IntegrityError
 
 from survey.channels.paper.models import CHECKING, HANDED_IN, TYPING, PaperBatch, PaperEntry, PaperRun
@@ -33,6 +32,7 @@ from survey.channels.paper.typed import NUMBER, TypedForm, read_form
 from survey.foundation import audit
 from survey.foundation.clock import LOCAL, now
 from survey.foundation.database import writing
+from survey.foundation.formatting import with_count
 from survey.foundation.identifiers import new_id
 from survey.questionnaires.definition import Definition
 from survey.responses.counting import count_answers
@@ -233,14 +233,7 @@ def hand_in(row: BatchRow, unchecked_reason: str = "") -> int:
         entries = fetch_entries(session, batch.id)
         waiting = [entry for entry in entries if entry.in_sample and entry.differences is None]
         if batch.state != CHECKING or (waiting and not unchecked_reason):
-            raise PaperRefused(
-                ngettext(
-                    "Còn %(n)s phiếu chờ người khác nhập lại.",
-                    "Còn %(n)s phiếu chờ người khác nhập lại.",
-                    len(waiting),
-                    n=len(waiting),
-                )
-            )
+            raise PaperRefused(with_count("Còn %(n)s phiếu chờ người khác nhập lại.", len(waiting)))
         service = fetch_service_code(session, batch.service_id) if batch.service_id else None
         submissions = [_submission(row, entry, service) for entry in entries if entry.content is not None]
         receipts = store(session, submissions)

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,6 +21,7 @@ from survey.channels.paper.service import PaperRefused
 from survey.channels.paper.typed import KEEP, NUMBER, typed_again
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.database import db
+from survey.foundation.formatting import with_count
 from survey.foundation.language import current_language
 from survey.questionnaires.definition import Definition
 
@@ -117,7 +117,7 @@ def hand_in(batch_id: int) -> AnyResponse:
         if len(reason) > LONGEST_REASON:
             raise PaperRefused(_("Lý do dài quá 300 ký tự."))
         count = service.hand_in(row, reason)
-        flash(ngettext("Đã ghi nhận %(n)s phiếu.", "Đã ghi nhận %(n)s phiếu.", count, n=count), "success")
+        flash(with_count("Đã ghi nhận %(n)s phiếu.", count), "success")
     except PaperRefused as refusal:
         flash(str(refusal), "error")
     return redirect(url_for("paper.check", batch_id=batch_id), 303)

@@ -7,7 +7,6 @@ import datetime as dt
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,7 +24,7 @@ from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.database import db
 from survey.foundation.form_fields import choices
-from survey.foundation.formatting import number
+from survey.foundation.formatting import number, with_count
 from survey.foundation.menu import Page, register_page
 from survey.foundation.tables.cells import TableRefused
 from survey.questionnaires.counter_services import offers_at
@@ -143,31 +142,10 @@ def _make(row: CounterRow, form: ListForm, last_day: dt.date, titles: dict[str, 
         about=about,
     )
     made = service.make_list(wanted, read.contacts, form.draw.data, current_user.id)
-    said = [
-        ngettext(
-            "Đã rút %(n)s hồ sơ để gọi; tệp không được giữ lại.",
-            "Đã rút %(n)s hồ sơ để gọi; tệp không được giữ lại.",
-            made.drawn,
-            n=number(made.drawn),
-        )
-    ]
+    said = [with_count("Đã rút %(n)s hồ sơ để gọi; tệp không được giữ lại.", made.drawn)]
     if made.known:
-        said.append(
-            ngettext(
-                "%(n)s hồ sơ đã có trong danh sách trước nên bỏ ra.",
-                "%(n)s hồ sơ đã có trong danh sách trước nên bỏ ra.",
-                made.known,
-                n=number(made.known),
-            )
-        )
+        said.append(with_count("%(n)s hồ sơ đã có trong danh sách trước nên bỏ ra.", made.known))
     if read.repeated:
-        said.append(
-            ngettext(
-                "%(n)s hồ sơ trùng số điện thoại nên bỏ ra.",
-                "%(n)s hồ sơ trùng số điện thoại nên bỏ ra.",
-                read.repeated,
-                n=number(read.repeated),
-            )
-        )
+        said.append(with_count("%(n)s hồ sơ trùng số điện thoại nên bỏ ra.", read.repeated))
     flash(" ".join(said), "success")
     return made.list_id

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
@@ -15,7 +14,7 @@ from survey.accounts.permissions import Action
 from survey.channels.tickets.offered import counter_to_make_for
 from survey.channels.tickets.voiding import UnknownCodes, void_tickets
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.formatting import number
+from survey.foundation.formatting import number, with_count
 
 MOST = 100_000  # characters pasted
 SHOWN = 10  # unknown codes named
@@ -45,7 +44,7 @@ def void(code: str) -> str | AnyResponse | tuple[str, int]:
             form.codes.errors = [_("Quầy này không có mã: %(codes)s. Chưa hủy mã nào.", codes=named + more)]
         else:
             flash(
-                ngettext("Đã hủy %(count)s mã.", "Đã hủy %(count)s mã.", voided.now, count=number(voided.now)),
+                with_count("Đã hủy %(count)s mã.", voided.now, count=number(voided.now)),
                 "success",
             )
             return redirect(url_for("tickets.batch", code=row.code))

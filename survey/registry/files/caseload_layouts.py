@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from survey.foundation.formatting import period
+from survey.foundation.formatting import period, with_count
 from survey.foundation.vocabulary import CASELOAD_UNITS
 from survey.registry.files.agency_names import Days
 from survey.registry.files.caseload_parts import (
@@ -93,14 +92,7 @@ class Unfolding:
             dashes += sum(cells[place].strip() in _EMPTY and bool(cells[place].strip()) for place in places)
         header = [*(table.header[place] for place in kept), "month", "count"]
         if dashes:
-            self.problems.note(
-                ngettext(
-                    "%(n)s ô chỉ có dấu gạch: coi như không có số.",
-                    "%(n)s ô chỉ có dấu gạch: coi như không có số.",
-                    dashes,
-                    n=dashes,
-                )
-            )
+            self.problems.note(with_count("%(n)s ô chỉ có dấu gạch: coi như không có số.", dashes))
         self.problems.note(_("Đọc bảng dịch vụ × tháng: %(n)s tháng, %(m)s ô có số.", n=len(places), m=len(rows)))
         unfolded = replace(table, header=header, rows=rows, between=[*table.between, *empty])
         if any(month_alone(table.header[place]) for place in places) and (year := self._year(table)):

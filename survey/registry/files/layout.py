@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from survey.foundation.formatting import with_count
 from survey.foundation.identifiers import is_code
 from survey.foundation.tables.cells import ALL_SEEN, BrokenCell, FileLine, TableRefused, Unseen, Workbook, Worksheet
 from survey.foundation.tables.text_files import SEARCHED
@@ -220,14 +220,7 @@ def _lines_of_data(layout: HeadedTable, headings: Headings, problems: Problems) 
     for number, reason, text in left[:5]:
         problems.note(_("Bỏ qua dòng %(n)s (%(why)s): “%(text)s”.", n=number, why=reason, text=shortened(text)))
     if len(left) > 5:
-        problems.note(
-            ngettext(
-                "Bỏ qua thêm %(n)s dòng tổng, dòng ký tên hoặc dòng tiêu đề lặp lại.",
-                "Bỏ qua thêm %(n)s dòng tổng, dòng ký tên hoặc dòng tiêu đề lặp lại.",
-                len(left) - 5,
-                n=len(left) - 5,
-            )
-        )
+        problems.note(with_count("Bỏ qua thêm %(n)s dòng tổng, dòng ký tên hoặc dòng tiêu đề lặp lại.", len(left) - 5))
     _note_blank_lines(layout, kept, left, problems)
     return kept
 
@@ -288,9 +281,7 @@ def _note_blank_lines(
     last = kept[-1][0]
     blank = last - layout.line - len(kept) - sum(number < last for number, _why, _text in left)
     if blank > 0:
-        problems.note(
-            ngettext("Bỏ qua %(n)s dòng trống giữa bảng.", "Bỏ qua %(n)s dòng trống giữa bảng.", blank, n=blank)
-        )
+        problems.note(with_count("Bỏ qua %(n)s dòng trống giữa bảng.", blank))
 
 
 def _check_width(number: int, cells: Sequence[str], width: int, layout: HeadedTable, problems: Problems) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from survey.foundation.formatting import with_count
 from survey.foundation.vietnamese_text import plain
 
 SHOWN = 50
@@ -63,15 +63,7 @@ class ImportRefused(ValueError):
         lines = [problem.text(self.file) for problem in self.problems[:shown]]
         if self.total > len(lines):
             lines.append(_("%(file)s: còn %(n)s lỗi nữa chưa nêu.", file=self.file, n=self.total - len(lines)))
-        lines.append(
-            ngettext(
-                "%(file)s: có %(n)s lỗi; chưa nhập dòng nào.",
-                "%(file)s: có %(n)s lỗi; chưa nhập dòng nào.",
-                self.total,
-                file=self.file,
-                n=self.total,
-            )
-        )
+        lines.append(with_count("%(file)s: có %(n)s lỗi; chưa nhập dòng nào.", self.total, file=self.file))
         return lines
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from survey.foundation.formatting import number
+from survey.foundation.formatting import number, with_count
 from survey.registry.files.records import Change
 
 
@@ -57,12 +56,8 @@ class ImportOutcome:
             names = ", ".join(self.invited)
             told.insert(
                 0,
-                ngettext(
-                    "Đã gửi thư mời đặt mật khẩu tới %(n)s tài khoản: %(names)s.",
-                    "Đã gửi thư mời đặt mật khẩu tới %(n)s tài khoản: %(names)s.",
-                    len(self.invited),
-                    n=len(self.invited),
-                    names=names,
+                with_count(
+                    "Đã gửi thư mời đặt mật khẩu tới %(n)s tài khoản: %(names)s.", len(self.invited), names=names
                 ),
             )
         return [*self.notes, sentence, *told]

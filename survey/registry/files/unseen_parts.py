@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from survey.foundation.formatting import with_count
 from survey.foundation.tables.cells import FileLine, Unseen
 from survey.registry.files.columns import whole_number
 from survey.registry.files.headings import Headings
@@ -33,12 +33,8 @@ def each_with_its_own(
         used[column] = used.get(column, 0) + 1
     for column, areas in used.items():
         problems.note(
-            ngettext(
-                "Cột %(name)s có %(n)s ô gộp: mỗi dòng lấy giá trị của ô gộp.",
-                "Cột %(name)s có %(n)s ô gộp: mỗi dòng lấy giá trị của ô gộp.",
-                areas,
-                name=problems.called(column),
-                n=areas,
+            with_count(
+                "Cột %(name)s có %(n)s ô gộp: mỗi dòng lấy giá trị của ô gộp.", areas, name=problems.called(column)
             )
         )
     return filled
