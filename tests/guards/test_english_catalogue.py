@@ -29,6 +29,7 @@ NEVER_ONE = {  # Vietnamese texts by how they begin, and why
     "Có %(n)s phiếu: quá nhiều": "too many",
     "%(n)s điểm": "with a decimal",
     "Phiếu có %(n)s câu, tối đa": "too many",
+    "tệp có %(n)s byte": "too many",
     "Ý kiến dài %(n)s ký tự": "too many",
     "%(n)s lỗi đầu tiên": "a limit",
     "%(n)s thay đổi đầu tiên": "a limit",
