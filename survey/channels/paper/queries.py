@@ -17,10 +17,9 @@ from survey.registry.models import Agency, Counter, Service
 
 
 @dataclass(frozen=True)
-class RunRow:
-    """A run with the names its pages show."""
+class AskedAt:
+    """Which version of which questionnaire is asked at which counter, with the names that pages show."""
 
-    run: PaperRun
     questionnaire: str
     version: int
     title: str
@@ -32,6 +31,13 @@ class RunRow:
     agency: str
     agency_code: str
     province_id: int
+
+
+@dataclass(frozen=True)
+class RunRow(AskedAt):
+    """A run of forms."""
+
+    run: PaperRun
 
 
 @dataclass(frozen=True)
@@ -156,9 +162,13 @@ def drop_forgotten(session: Session, opened_before: dt.datetime) -> int:
 
 
 def _runs() -> Select[Any]:
+    return asked_at(PaperRun, PaperRun)
+
+
+def asked_at(table: Any, *columns: Any) -> Select[Any]:
+    """The fields of `AskedAt`, then `columns`, of a table whose rows name a counter and a version."""
     return (
         select(
-            PaperRun,
             QuestionnaireVersion.questionnaire_key,
             QuestionnaireVersion.version,
             Questionnaire.title,
@@ -170,9 +180,10 @@ def _runs() -> Select[Any]:
             Agency.name,
             Agency.code,
             Agency.province_id,
+            *columns,
         )
-        .join(QuestionnaireVersion, QuestionnaireVersion.id == PaperRun.questionnaire_version_id)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == table.questionnaire_version_id)
         .join(Questionnaire, Questionnaire.key == QuestionnaireVersion.questionnaire_key)
-        .join(Counter, Counter.id == PaperRun.counter_id)
+        .join(Counter, Counter.id == table.counter_id)
         .join(Agency, Agency.id == Counter.agency_id)
     )

@@ -12,6 +12,7 @@ from survey.channels.paper import service
 from survey.channels.paper.forms import BatchForm, RunForm
 from survey.channels.paper.numbers import printed, serials_of
 from survey.channels.paper.queries import (
+    AskedAt,
     RunRow,
     fetch_batches,
     fetch_published,
@@ -114,8 +115,8 @@ def print_run(run_id: int) -> AnyResponse:
     return redirect(url_for("prints.page", job_id=start(KIND, {"run": run_id}, current_user.id)), 303)
 
 
-def resource_of(row: RunRow) -> Resource:
-    """What entering forms of a run touches."""
+def resource_of(row: AskedAt) -> Resource:
+    """What entering answers there touches."""
     return Resource(row.province_id, row.sector, row.agency_id)
 
 

@@ -10,28 +10,17 @@ from typing import Any
 from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from survey.channels.paper.queries import AskedAt, asked_at
 from survey.channels.phone.models import WAITING, PhoneContact, PhoneList
-from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
-from survey.registry.models import Agency, Counter, Service
+from survey.registry.models import Agency, Service
 
 
 @dataclass(frozen=True)
-class ListRow:
-    """A list with the names its pages show."""
+class ListRow(AskedAt):
+    """A list of people to call, maybe about one service (its code)."""
 
     list: PhoneList
-    questionnaire: str
-    version: int
-    title: str
-    sector: str
-    definition: dict[str, Any]
     service: str | None
-    counter: str
-    counter_name: str
-    agency_id: int
-    agency: str
-    agency_code: str
-    province_id: int
 
 
 def fetch_list(session: Session, list_id: int) -> ListRow | None:
@@ -114,25 +103,5 @@ def insert_contacts(session: Session, contacts: Sequence[tuple[str, str]], list_
 
 
 def _lists() -> Select[Any]:
-    return (
-        select(
-            PhoneList,
-            QuestionnaireVersion.questionnaire_key,
-            QuestionnaireVersion.version,
-            Questionnaire.title,
-            Questionnaire.sector,
-            QuestionnaireVersion.definition,
-            Service.code,
-            Counter.code,
-            Counter.name,
-            Agency.id,
-            Agency.name,
-            Agency.code,
-            Agency.province_id,
-        )
-        .join(QuestionnaireVersion, QuestionnaireVersion.id == PhoneList.questionnaire_version_id)
-        .join(Questionnaire, Questionnaire.key == QuestionnaireVersion.questionnaire_key)
-        .join(Counter, Counter.id == PhoneList.counter_id)
-        .join(Agency, Agency.id == Counter.agency_id)
-        .outerjoin(Service, Service.id == PhoneList.service_id)
-    )
+    lists = asked_at(PhoneList, PhoneList, Service.code)
+    return lists.outerjoin(Service, Service.id == PhoneList.service_id)

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from survey.accounts.permissions import Action, Resource, allowed, can_anywhere, grants_allowing, require
+from survey.accounts.permissions import Action, allowed, can_anywhere, grants_allowing, require
 from survey.channels.paper.queries import fetch_published, fetch_service_ids
-from survey.channels.paper.routes import counter_to_enter_for
+from survey.channels.paper.routes import counter_to_enter_for, resource_of
 from survey.channels.phone import service
 from survey.channels.phone.contact_file import read_contacts
 from survey.channels.phone.forms import ListForm
@@ -118,11 +118,6 @@ def found_list(list_id: int) -> ListRow:
         abort(404)
     require(ENTER, resource_of(row))
     return row
-
-
-def resource_of(row: ListRow) -> Resource:
-    """What calling a list's people touches."""
-    return Resource(row.province_id, row.sector, row.agency_id)
 
 
 def _make(row: CounterRow, form: ListForm, last_day: dt.date, titles: dict[str, str]) -> int:
