@@ -28,11 +28,6 @@ class Contrast:
     p_two_sided: float | None
     interval: Interval | None
 
-    @property
-    def p_one_sided(self) -> float | None:
-        """The chance of an estimate this far out on its own side, were the truth 0."""
-        return None if self.p_two_sided is None else self.p_two_sided / 2
-
 
 def contrast(
     estimates: ArrayLike, covariance: ArrayLike, coefficients: ArrayLike, *, df: int, level: float = 0.95

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.statistics import StatisticsError, Threshold
-from analysis.statistics.comparison import contrast
 from analysis.statistics.counts import coverage_holds, exact_share, mean_count, share_of, stock_weight
 from analysis.statistics.signals import FALSE_ALARMS, level_of, usual_share
 
@@ -82,10 +81,3 @@ def test_the_tests_of_a_family_share_its_false_alarms(tests: int) -> None:
 @given(alike=st.integers(0, 50), others=st.integers(0, 1000))
 def test_a_sheet_is_never_impossible_nor_certain(alike: int, others: int) -> None:
     assert 0 < usual_share(alike, alike + others) < 1
-
-
-def test_one_side_of_a_contrast_is_half_of_both() -> None:
-    change = contrast([0.7, 0.8], [[0.001, 0], [0, 0.001]], [1, -1], df=40)
-    assert change.p_two_sided is not None
-    assert change.p_one_sided == change.p_two_sided / 2
-    assert contrast([0.7, 0.8], [[0, 0], [0, 0]], [1, -1], df=40).p_one_sided is None
