@@ -21,6 +21,7 @@ from survey.foundation.vietnamese import fold
 from survey.foundation.vietnamese_text import normal
 
 DICTIONARY = Path(__file__).with_name("themes.json")
+LONGEST_WORD = 40  # letters
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 _WORD = re.compile(r"\w+")
 
@@ -73,12 +74,18 @@ def words(text: str) -> list[str]:
     return _WORD.findall(normal(text))
 
 
-@lru_cache(maxsize=20_000)
 def syllable(word: str) -> Syllable:
-    """A word in the form it is compared in."""
+    """A word in the form it is compared in. What no word is as long as would stay in memory for nothing."""
+    return _syllable(word) if len(word) <= LONGEST_WORD else _worked_out(word)
+
+
+def _worked_out(word: str) -> Syllable:
     letters = unicodedata.normalize("NFD", word.casefold())
     tone = "".join(letter for letter in letters if letter in TONES)
     return Syllable("".join(letter for letter in letters if letter not in TONES) + tone, fold(word))
+
+
+_syllable = lru_cache(maxsize=20_000)(_worked_out)
 
 
 def _matches(phrase: tuple[Syllable, ...], said: tuple[Syllable, ...], *, bare: bool) -> bool:

@@ -11,8 +11,8 @@ from survey.foundation.old_fonts import old_font
 from survey.foundation.syllables import is_syllable
 from survey.foundation.written_in_ascii import read_viqr
 
-_LOST = re.compile(r"([^\W\d_]+)\?([^\W\d_]+|[\u0300-\u036f])")
-_ADDRESS = re.compile(r"\S*[/=@]\S*")
+_LOST = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\?([^\W\d_]+|[\u0300-\u036f])")
+_ADDRESS = re.compile(r"(?<!\S)\S*[/=@]\S*")
 
 
 def has_lost_letters(text: str) -> bool:

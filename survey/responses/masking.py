@@ -8,7 +8,9 @@ from survey.foundation.vietnamese_text import normal
 from survey.responses.personal_names import without_names
 
 NUMBER, MAIL = "[số]", "[thư điện tử]"
-_MAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*")
+# What may be long begins where its signs begin: looked for from each of them, a comment of one sign again and again
+# would take a second.
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*")
 _PLATE = re.compile(r"(?<![\w])\d{2}[A-ZĐ]\d?[ \-]?\d{3}[.\-]?\d{2}(?![\w])")
 # Days, spans of years and amounts stay, however many stand side by side.
 _DAY = r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}|\d{1,2}/\d{1,2}(?!/)"

@@ -32,7 +32,8 @@ _EDE_FAMILIES = (
     "Buôn Yă|Buôn Krông|Bkrông|Hmok"
 )
 _EDE = re.compile(
-    rf"(?<!\w)(?:(?:Y|H)[ '’]+{_GIVEN}(?: {_GIVEN})*? (?:{_EDE_FAMILIES})|(?:Y|H)['’] ?{_GIVEN}(?: {_GIVEN}){{0,2}})\b"
+    rf"(?<!\w)(?:(?:Y|H)[ '’]+{_GIVEN}(?: {_GIVEN}){{0,3}}? (?:{_EDE_FAMILIES})|"
+    rf"(?:Y|H)['’] ?{_GIVEN}(?: {_GIVEN}){{0,2}})\b"
 )
 # Somebody called by a given name alone, as people do; whom an office or a rank names is nobody yet.
 _CALLS = "anh|chị|ông|bà|cô|cô giáo|chú|bác|thầy|thầy giáo|bác s[ĩỹ]|y tá|đồng chí"

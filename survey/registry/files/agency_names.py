@@ -24,6 +24,7 @@ _SHORT = frozenset(short for _long, short in _ABBREVIATED)
 # "Xã Tân Hợp (huyện Mộc Châu cũ)" is not whichever Xã Tân Hợp there is.
 _PLACE = re.compile(r"\([^)]*\b(?:cu|truoc|tinh|thanh pho|tp|huyen|quan|thi xa|thi tran|xa|phuong)\b[^)]*\)")
 _BRACKETS = re.compile(r"\([^)]*\)")
+LONGEST_NAME = 1000  # letters: none that a file may bring is longer
 _WORD = re.compile(r"[^\W_]+")
 Words = list[tuple[str, list[str]]]  # each word without marks, and its marks
 
@@ -58,6 +59,8 @@ class AgencyNames:
 
     def codes(self, name: str, days: Days | None, within: Within | None) -> list[str]:
         """The agencies a name may mean: of several those that were there, then those within reach, if any are."""
+        if len(name) > LONGEST_NAME:
+            return []
         words = _words(name, with_brackets=bool(_PLACE.search(fold(name))))
         named = [agency for agency in self._by_words.get(_text(words), ()) if _same_marks(words, agency.name)]
         ways: list[Callable[[NamedAgency], bool]] = []

@@ -38,7 +38,7 @@ _CUT_MONTH = re.compile(r"^20\d\d[.,]1$")  # a spreadsheet makes 2026.10 a numbe
 _QUARTER = re.compile(r"\b(?:quy|q)\.?\s*(?:[1-4]|iv|i{1,3})\b")
 _IN_WORDS = re.compile(r"\bthang (muoi mot|muoi hai|muoi|mot|hai|ba|tu|bon|nam|sau|bay|tam|chin)(?=$|[ /.-])")
 _MIDNIGHT = re.compile(r"[Tt ](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? [Aa][Mm])$")  # what programs add to a day
-_CLOCK = re.compile(r"[Tt ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?$")
+_CLOCK = re.compile(r"(?<![Tt ])[Tt ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?$")
 _OF_DAY = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*(am|pm|sa|ch))?")
 _FROM_TO = re.compile(r"\btu (?:ngay )?(\d\S*\d) den (?:het )?(?:ngay )?(\d\S*\d)")
 _SPAN = re.compile(r"^(?:ky )?(?:tu )?(?:ngay )?(\S+) (?:-|den) (?:het )?(?:ngay )?(\S+)$")

@@ -23,11 +23,26 @@ _GROUP = re.compile(r"^(?:[IVX]+|[A-H])(?:[.)/](?:\s*\S.*)?)?$")
 _NOTE = re.compile(r"^(?:\(?\*+\)?\s*\S|(?:ghi chú|chú thích|lưu ý|nguồn|nguồn số liệu)\s*:)")
 
 
-@lru_cache(8192)  # in long files the same cells come again and again
+LONGEST_KEPT = 300  # letters: no name is longer, and a hostile file must not stay in memory
+
+
 def plain_words(text: str) -> str:
     """A name as it is compared: no marks, no case, no signs, nothing in brackets unless it is all there is."""
+    return _plain_words(text) if len(text) <= LONGEST_KEPT else _worked_out(text)
+
+
+def _worked_out(text: str) -> str:
     folded = fold(text)
-    return _flat(_BRACKETS.sub(" ", folded)) or _flat(folded)
+    return _flat(_without_brackets(folded)) or _flat(folded)
+
+
+def _without_brackets(text: str) -> str:
+    """A bracket that never closes is looked for no further: a cell of nothing else would take minutes."""
+    end = text.rfind(")") + 1
+    return _BRACKETS.sub(" ", text[:end]) + text[end:]
+
+
+_plain_words = lru_cache(8192)(_worked_out)  # in long files the same cells come again and again
 
 
 def all_words(text: str) -> str:
@@ -38,7 +53,7 @@ def all_words(text: str) -> str:
 def in_brackets(text: str) -> list[str]:
     """What stands in brackets in a heading, as it is compared, without "ĐVT"; not where these hold all there is."""
     folded = fold(text)
-    parts = _BRACKETS.findall(folded) if _flat(_BRACKETS.sub(" ", folded)) else []
+    parts = _BRACKETS.findall(folded) if _flat(_without_brackets(folded)) else []
     return [_UNIT_SAID.sub("", _flat(part)) for part in parts]
 
 
