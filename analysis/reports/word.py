@@ -39,6 +39,7 @@ def render(report: Report) -> bytes:
     """The bytes of the .docx."""
     word = docx.Document()
     document = report.document
+    word_xml.remember_styles(word)
     _styles(word)
     _properties(word, report)
     _page(word, document)

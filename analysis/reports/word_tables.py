@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
+from functools import cache
+from typing import Any
 
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -25,21 +28,36 @@ def add(word: WordDocument, block: DocumentTable) -> None:
     """A table with its caption above and its note below."""
     caption(word, block.caption)
     table = word.add_table(rows=1, cols=len(block.columns))
-    table.style = word.styles["Table Grid"]
+    table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _set_widths(word, table, block)
     word_xml.pad_cells(table, PADDING)
     _row(table.rows[0].cells, [column.heading for column in block.columns], block.columns, heading=True)
     word_xml.repeat_heading(table.rows[0])
-    for left, values in zip(range(len(block.rows) - 1, -1, -1), block.rows, strict=True):
-        row = table.add_row()
-        word_xml.keep_together(row)
-        stays = bool(block.note) if left == 0 else len(block.rows) <= FEW_ROWS or left < LAST_ROWS
-        _row(row.cells, values, block.columns, stays=stays)
+    _add_rows(table, block)
     if block.note:
         note = word.add_paragraph()
         run = note.add_run(block.note)
         run.italic, run.font.size = True, Pt(10.5)
+
+
+def _add_rows(table: Any, block: DocumentTable) -> None:
+    """The rows below the heading: each copies one of two patterns, or large tables would take seconds."""
+
+    @cache
+    def pattern(*, stays: bool) -> Any:
+        row = table.add_row()
+        word_xml.keep_together(row)
+        _row(row.cells, [""] * len(block.columns), block.columns, stays=stays)
+        table._tbl.remove(row._tr)
+        return row._tr
+
+    for left, values in zip(range(len(block.rows) - 1, -1, -1), block.rows, strict=True):
+        stays = bool(block.note) if left == 0 else len(block.rows) <= FEW_ROWS or left < LAST_ROWS
+        row = deepcopy(pattern(stays=stays))
+        for run, value in zip(word_xml.runs(row), values, strict=True):
+            run.text = value
+        table._tbl.append(row)
 
 
 def _set_widths(word: WordDocument, table: WordTable, block: DocumentTable) -> None:

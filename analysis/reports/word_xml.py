@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -37,6 +38,11 @@ def style(target: Any, font: str, size: float, *, bold: bool = False, italic: bo
     properties.append(_element("w:lang", val="vi-VN", eastAsia="vi-VN"))
 
 
+def remember_styles(word: Any) -> None:
+    """Look each style up once: python-docx goes through all of them for every paragraph."""
+    word.part.get_style_id = cache(word.part.get_style_id)
+
+
 def dash_bullets(word: Any, font: str) -> None:
     """Items of a list begin with a dash, as on paper, in the text's own font instead of one for symbols."""
     for level in word.part.numbering_part.element.iter(qn("w:lvl")):
@@ -69,6 +75,11 @@ def page_number(paragraph: Paragraph) -> None:
 def repeat_heading(row: Any) -> None:
     """The row stands again at the top of every page the table runs over."""
     row._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
+
+
+def runs(element: Any) -> list[Any]:
+    """The runs of an element of the file's body, in their order."""
+    return list(element.iter(qn("w:r")))
 
 
 def keep_together(row: Any) -> None:
