@@ -24,7 +24,7 @@ from tests.support.databases import SECRET_KEY
 from tests.support.staff import client_of, make_user
 from tests.support.standby import CONNECT_QUERY, FEW, Pair, streaming_pair
 
-CLIENTS, VISITS = 8, 1000
+CLIENTS, VISITS = 8, 200
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_what_a_database_sets_for_itself_holds_on_no_connection_of_the_pooler(pa
     assert shown == {("synchronous_commit", "on"), ("extra_float_digits", "1"), ("timezone", "UTC")}
 
 
-def test_a_thousand_visits_through_a_pooler_are_all_stored(pooled: Flask) -> None:
+def test_hundreds_of_visits_through_a_pooler_are_all_stored(pooled: Flask) -> None:
     def visit(number: int) -> bool:
         visitor = Visitor(pooled.test_client())
         answer = visitor.send(visitor.open(), overall_service=str(1 + number % 5), service="dat-dai")
@@ -88,7 +88,7 @@ def test_a_thousand_visits_through_a_pooler_are_all_stored(pooled: Flask) -> Non
     assert values == dict.fromkeys(range(1, 6), VISITS // 5)
 
 
-def test_a_thousand_pages_of_the_desk_through_a_pooler_are_all_read_at_the_standby(pooled: Flask, pair: Pair) -> None:
+def test_hundreds_of_pages_of_the_desk_through_a_pooler_are_all_read_at_the_standby(pooled: Flask, pair: Pair) -> None:
     user = make_user(pooled, "quan-tri", "administrator")
     clients = [client_of(pooled, user) for _ in range(CLIENTS)]
     pair.catch_up()
