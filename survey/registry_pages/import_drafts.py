@@ -23,7 +23,7 @@ KEPT_FOR = dt.timedelta(hours=24)
 def keep_draft(user_id: int, kind: str, name: str, content: bytes) -> uuid.UUID:
     """Keep a file; old ones of everybody and earlier ones of this user and kind are thrown away."""
     with writing() as session:
-        session.execute(delete(ImportDraft).where(ImportDraft.created_at < now() - KEPT_FOR))
+        drop_old_drafts(session, now() - KEPT_FOR)
         session.execute(delete(ImportDraft).where(ImportDraft.user_id == user_id, ImportDraft.kind == kind))
         draft = ImportDraft(
             id=new_id(),
@@ -59,6 +59,13 @@ def find_draft(user_id: int, draft_id: uuid.UUID) -> ImportDraft | None:
 def drop_draft(session: Session, draft_id: uuid.UUID) -> None:
     """The draft was taken in or given up."""
     session.execute(delete(ImportDraft).where(ImportDraft.id == draft_id))
+
+
+def drop_old_drafts(session: Session, before: dt.datetime) -> int:
+    """Drop files sent before an instant that were neither taken in nor given up; how many."""
+    return len(
+        session.scalars(delete(ImportDraft).where(ImportDraft.created_at < before).returning(ImportDraft.id)).all()
+    )
 
 
 def note(draft_id: uuid.UUID, **values: Any) -> bool:

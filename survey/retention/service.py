@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from survey.channels.paper.queries import drop_forgotten
 from survey.channels.phone.queries import erase_over
+from survey.channels.printing.jobs import KEPT_FOR as PRINTED
+from survey.channels.printing.queries import drop_old_jobs
 from survey.feedback.contact_queries import drop_contacts
 from survey.feedback.contacts import AFTER_CLOSING
 from survey.feedback.models import FeedbackCase
@@ -21,6 +23,8 @@ from survey.foundation.database import writing
 from survey.foundation.progress import counting, progress
 from survey.foundation.sqlite_log import empty_log
 from survey.foundation.turns import take_turn
+from survey.registry_pages.import_drafts import KEPT_FOR as UPLOADED
+from survey.registry_pages.import_drafts import drop_old_drafts
 from survey.responses.dropped_words import note_dropped_words
 from survey.responses.erasures import (
     erased_cases_among,
@@ -56,6 +60,8 @@ RULES: Mapping[str, Rule] = {
     "pairing_codes": lambda session: queries.drop_pairing_codes(session, now() - PAIRING_CODES),
     "typed_forms": lambda session: drop_forgotten(session, now() - TYPED_FORMS),
     "phone_contacts": lambda session: erase_over(session, today(), today() - PHONE_MARKS),
+    "print_jobs": lambda session: drop_old_jobs(session, now() - PRINTED),
+    "import_drafts": lambda session: drop_old_drafts(session, now() - UPLOADED),
     "accounts": lambda session: queries.empty_accounts(session, now() - ACCOUNTS),
     "sessions": lambda session: queries.drop_sessions(session, now()),
     "attempts": lambda session: queries.drop_attempts(session, now()),

@@ -7,7 +7,7 @@ import uuid
 
 from survey.channels.printing.kinds import Asked, Printed
 from survey.channels.printing.models import PrintJob
-from survey.channels.printing.queries import drop_jobs, note
+from survey.channels.printing.queries import drop_jobs_of, drop_old_jobs, note
 from survey.foundation.behind import begin, is_silent, long_ago
 from survey.foundation.clock import now
 from survey.foundation.database import writing
@@ -26,7 +26,8 @@ class GivenUp(Exception):
 def start(kind: str, asked: Asked, user_id: int) -> uuid.UUID:
     """Begin to make a file; earlier ones of this user and kind are thrown away."""
     with writing() as session:
-        drop_jobs(session, user_id, kind, now() - KEPT_FOR)
+        drop_old_jobs(session, now() - KEPT_FOR)
+        drop_jobs_of(session, user_id, kind)
         job = PrintJob(id=new_id(), user_id=user_id, kind=kind, asked=dict(asked), created_at=now(), beat_at=now())
         session.add(job)
         session.flush()

@@ -6,17 +6,22 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from survey.channels.printing.models import PrintJob
 from survey.foundation.database import db, rows_changed, writing_without_session
 
 
-def drop_jobs(session: Session, user_id: int, kind: str, before: dt.datetime) -> None:
-    """Forget what grew old, and what this user had made of the kind."""
-    own = (PrintJob.user_id == user_id) & (PrintJob.kind == kind)
-    session.execute(delete(PrintJob).where(or_(PrintJob.created_at < before, own)))
+def drop_jobs_of(session: Session, user_id: int, kind: str) -> None:
+    """Forget what this user had made of a kind."""
+    session.execute(delete(PrintJob).where(PrintJob.user_id == user_id, PrintJob.kind == kind))
+
+
+def drop_old_jobs(session: Session, before: dt.datetime) -> int:
+    """Forget what was begun before an instant, fetched or not; how many."""
+    gone = delete(PrintJob).where(PrintJob.created_at < before).returning(PrintJob.id)
+    return len(session.scalars(gone).all())
 
 
 def find_job(job_id: uuid.UUID, user_id: int, since: dt.datetime) -> PrintJob | None:
