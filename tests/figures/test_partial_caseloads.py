@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from analysis.figures.figure import Figures
 from analysis.figures.query import FigureQuery
@@ -14,7 +15,7 @@ from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.statistics import Threshold
 from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
-from survey.registry.models import Agency, Caseload, Service
+from survey.registry.models import Agency, Caseload, Counter, Service
 from tests.desk import world
 
 pytestmark = pytest.mark.one_database
@@ -31,6 +32,10 @@ def asked(small_world: Flask) -> Any:
 def ask(by: str | None = "service", period: str = "2026-Q3", threshold: str | None = None) -> Figures:
     question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse(period), by=by)
     return answer(question, Threshold.parse(threshold) if threshold else None)
+
+
+def ids_of(model: type[Service] | type[Counter], code: str) -> frozenset[int]:
+    return frozenset(db.session.scalars(select(model.id).where(model.code == code)))
 
 
 def unnamed(agency: str, count: int) -> None:
@@ -95,3 +100,25 @@ def test_answers_that_name_no_service_do_not_make_a_whole_caseload_partial(asked
     whole = ask(None).total
     assert whole.left_out == {"service_unknown": 5}
     assert not whole.partial
+
+
+@pytest.mark.parametrize("by", ["service", "respondent_kind", "channel", "language", "counter"])
+def test_a_caseload_that_counts_as_none_counts_as_none_for_who_asks_for_its_row_alone(asked: Any, by: str) -> None:
+    for month in ("2026-07", "2026-08"):
+        others = {"respondent_kind": "organisation", "channel": "paper", "language": "en"}
+        world.answer("bv-tinh", "noi-tru", f"{month}-10", 12, 3, **others)
+    db.session.rollback()
+    table = ask(by, "2026-Q3")
+    assert table.figures
+    for row in table.figures:
+        narrowed = {
+            "service": {"services": ids_of(Service, row.domain)},
+            "counter": {"counters": ids_of(Counter, row.domain)},
+            "respondent_kind": {"respondent_kinds": (row.domain,)},
+            "channel": {"channels": frozenset({row.domain})},
+            "language": {"languages": frozenset({row.domain})},
+        }[by]
+        question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-Q3"), **narrowed)
+        alone = answer(question).total
+        assert (alone.n, alone.received, alone.left_out) == (row.n, row.received, row.left_out)
+        assert by != "service" or alone.caseload == row.caseload

@@ -84,8 +84,8 @@ def populations(
     Args:
         rows: caseloads of `months` and of the three months before the first of them.
         months: the months of the period; those it covers nothing of (`shares`) weigh nothing.
-        expected: for each agency the months in which it was asking; where under half of them have a caseload,
-            the agency x service counts as having none.
+        expected: for each agency the months in which it was asking, whatever a question narrows; where under half of
+            them have a caseload, the agency x service counts as having none.
         shares: of the months that the period cuts, the part (0-1) that it covers.
     """
     quarter_of = {

@@ -82,7 +82,7 @@ def prepare(question: FigureQuery) -> Prepared:
     blocks = _fetch(scope, question)
     groups = [group for outline in blocks.outlines for group in outline.groups]
     weighing = _weighing(asked.period)
-    expected = {agency: asking & weighing for outline in blocks.outlines for agency, asking in outline.asking.items()}
+    expected = _expected(scope, blocks, weighing)
     by_key = _populations(asked, province_id, register, expected)
     assignment = assign(groups, by_key, scope.respondent_kinds)
     table = build_table(blocks, assignment, question.by, register, question.method, of_items=bool(question.items))
@@ -112,6 +112,18 @@ def prepare(question: FigureQuery) -> Prepared:
         _one_sided(blocks, scope, question),
         bool(scope.released.running),
     )
+
+
+def _expected(scope: RatingScope, blocks: Blocks, weighing: frozenset[str]) -> dict[int, frozenset[str]]:
+    """For each agency the weighing months in which it has answers of any kind, however the scope is narrowed.
+
+    A caseload would else be known to who asks for one service, and count as none in that service's row among others.
+    """
+    every = replace(
+        scope, service_ids=None, counter_ids=None, respondent_kinds=None, channels=None, languages=None, items=()
+    )
+    outlines = (blocks if every == scope else Blocks(fetch_counts(every))).outlines
+    return {agency: asking & weighing for outline in outlines for agency, asking in outline.asking.items()}
 
 
 def _one_sided(blocks: Blocks, scope: RatingScope, question: FigureQuery) -> int:

@@ -37,9 +37,9 @@ class Handled:
         self.kinds = kinds
         self.shares = dict.fromkeys(self.months, Fraction(1)) | dict(shares or {})
         self.weighing = [month for month in self.months if self.shares[month]]
-        asked = [answer for answer in answers if first <= answer.day <= last]
-        self.answers = [answer for answer in asked if kinds is None or answer.kind in kinds]
-        self.unsaid = sum(answer.kind == "unknown" for answer in asked) if kinds and "unknown" not in kinds else 0
+        self.asked = [answer for answer in answers if first <= answer.day <= last]
+        self.answers = [answer for answer in self.asked if kinds is None or answer.kind in kinds]
+        self.unsaid = sum(answer.kind == "unknown" for answer in self.asked) if kinds and "unknown" not in kinds else 0
         every = list(dossiers)
         self.dossiers = [row for row in every if row.month in self.weighing]
         self.borrowed: set[tuple[str, str]] = set()
@@ -63,9 +63,9 @@ class Handled:
         return f"{month[:4]}-Q{math.ceil(int(month[5:]) / 3)}" if self.long else ""
 
     def reported_months(self, agency: str, service: str) -> set[str]:
-        """Months with a row; none where under half of the months in which the agency was answered have one."""
+        """Months with a row; none where under half of the months in which anybody answered about the agency have."""
         reported = {row.month for row in self.dossiers if (row.agency, row.service) == (agency, service)}
-        asking = {answer.month for answer in self.answers if answer.agency == agency} & set(self.weighing)
+        asking = {answer.month for answer in self.asked if answer.agency == agency} & set(self.weighing)
         return reported if len(reported) >= len(asking) / 2 else set()
 
     def handled(self, agency: str, service: str) -> dict[tuple[str, str], Fraction]:
