@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.journeys.clipping import cut_off
 from tests.journeys.test_accessible import NARROW, WIDE, sign_in
@@ -19,6 +19,9 @@ EXPLORED = "/desk/dak-lak/all/explore?subject=procedures&period=2026&by=agency"
 TYPED = "/desk/agencies/DL-SNV/caseloads/2026-10"
 LOG = "/desk/audit/dak-lak/"
 REPLIES = "/results/dak-lak/replies/"  # for everyone
+OVERVIEW, CASES = "/desk/dak-lak/all", "/desk/dak-lak/all/cases?year=2026"
+DEADLINES, YEARS = "/desk/reports/", "/results/dak-lak"
+TABLET: ViewportSize = {"width": 768, "height": 1024}
 ROLE = "tbody tr:first-child td"
 
 
@@ -41,6 +44,13 @@ def named(page: Page) -> list[str]:
         ROLE, "cells => cells.map(cell => getComputedStyle(cell, '::before').content.replaceAll('\"', ''))"
     )
     return names
+
+
+def scrolling(page: Page, tables: str = "table") -> list[str]:
+    """Of these tables the ones wider than the box they stand in."""
+    wider = "areas => areas.filter(area => area.scrollWidth > area.clientWidth + 1).map(area => area.textContent)"
+    too_wide: list[str] = page.eval_on_selector_all(f".table-scroll:has(> {tables})", wider)
+    return too_wide
 
 
 def test_a_cell_stands_beside_the_name_of_its_column(server: LiveServer, phone: Page) -> None:
@@ -68,5 +78,13 @@ def test_nothing_lies_beyond_the_edge_of_a_phone(server: LiveServer, phone: Page
     phone.goto(server.url + address)
     assert phone.locator(".stacked").count()
     assert cut_off(phone) == []
-    wider = "areas => areas.filter(area => area.scrollWidth > area.clientWidth + 1).map(area => area.textContent)"
-    assert phone.eval_on_selector_all(".table-scroll:has(> .stacked)", wider) == []
+    assert scrolling(phone, ".stacked") == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_tables_fit_a_tablet_upright(server: LiveServer, phone: Page, language: str) -> None:
+    phone.set_viewport_size(TABLET)
+    for address in (OVERVIEW, EXPLORED, CASES, DEADLINES, ROLES, RECEIVED, LOG, REPLIES, YEARS):
+        phone.goto(f"{server.url}{address}{'&' if '?' in address else '?'}lang={language}")
+        assert phone.locator("table").count(), address
+        assert (scrolling(phone), cut_off(phone)) == ([], []), address
