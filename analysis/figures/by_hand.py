@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext
 
 from analysis.figures.codebook import codebook
 from analysis.figures.complement import held_back
-from analysis.figures.figure import AgencyService, Figures, Note
+from analysis.figures.figure import AgencyService, Ask, Figures, Note
 from analysis.figures.query import FigureQuery
 from analysis.figures.rating_queries import RatingCells, RatingScope, fetch_rating_cells
 from analysis.figures.register import fetch_counters, fetch_province, fetch_register
@@ -45,7 +45,6 @@ FILTERS = {
 AXIS_OF = {"field": "service", "area": "agency"}
 LEVEL_OF = {"field": 1, "area": 1}
 GROUPED = ("service", "agency", "counter")  # services in fields, agencies in areas, counters in agencies
-Ask = Callable[[FigureQuery], Figures]
 Place = tuple[str, int]  # a finest value of an axis, and the level whose group of it is meant
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from analysis.figures.cells_by_place import CROSSED, Totals, cells_by_place, totals_of_agencies
 from analysis.figures.complement import held_back
 from analysis.figures.every_agency_told import tells_every_agency
-from analysis.figures.figure import Figure, Figures
+from analysis.figures.figure import Ask, Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, fetch_register
 from analysis.statistics.disclosure.complementary import complement
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 
-Ask = Callable[[FigureQuery], Figures]
 COUNTS = ("n", "received")
 WITHOUT_COUNTS = ("newest_held_back",)
 

@@ -54,13 +54,13 @@ def complemented(
 def parts_beside(parts: Sequence[Figure], whole: Figure) -> tuple[Figure, ...]:
     """Months or years beside the period they are of, as they may be told; a count that is hidden stands as 1."""
     measures = {
-        name: {part.domain: _at_least(getattr(part, name)) for part in parts} for name in ("answers", "received")
+        name: {part.domain: at_least(getattr(part, name)) for part in parts} for name in ("answers", "received")
     }
     return complemented(parts, whole, measures)
 
 
-def _at_least(count: int | None) -> int:
-    """The most careful guess."""
+def at_least(count: int | None) -> int:
+    """The most careful guess at a count; a hidden one (1-4) stands as 1."""
     return 1 if count is None else count
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -144,3 +144,6 @@ class Figures:
         """The only figure of a question without breakdown."""
         (figure,) = self.figures
         return figure
+
+
+Ask = Callable[[FigureQuery], Figures]  # how the figures of another question are had

@@ -8,10 +8,10 @@ The ministry's figures of a form are the unweighted shares of its rows: `item_po
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.figures.figure import AgencyService, Figure, Figures
+from analysis.figures.figure import AgencyService, Ask, Figure
 from analysis.figures.item_value_queries import fetch_forms, fetch_item_values
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province
@@ -26,7 +26,6 @@ from survey.foundation.object_cache import once_for_each
 from survey.foundation.vocabulary import SCALE, SECTOR_OF_SUBJECT
 from survey.questionnaires.definition import Definition, Item
 
-Ask = Callable[[FigureQuery], Figures]
 Values = Mapping[str, Mapping[int, int]]
 
 

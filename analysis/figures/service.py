@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from analysis.figures.beside import hidden_beside
 from analysis.figures.breakdowns import OVER_TIME
-from analysis.figures.by_hand import Ask, told_by_hand
+from analysis.figures.by_hand import told_by_hand
 from analysis.figures.by_place import told_by_place
 from analysis.figures.cache import remembered
 from analysis.figures.cells_by_place import counts_by_agency
 from analysis.figures.complement import complemented, note_beside, parts_beside, telling_of_parts
-from analysis.figures.figure import Figure, Figures, Lacking, Note, PlainShare
+from analysis.figures.figure import Ask, Figure, Figures, Lacking, Note, PlainShare
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import PLAIN_MEAN, distinct, note_of, notes_of
 from analysis.figures.query import FigureQuery

@@ -7,15 +7,15 @@ keep them with its figures.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from analysis.figures.figure import Figure, Figures
+from analysis.figures.figure import Ask, Figure
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.measures.models import Measure
 from analysis.measures.queries import fetch_measures
+from analysis.presentation.labels import answered
 from analysis.statistics import Change, change
 from analysis.statistics.counts import mean_count
 from analysis.statistics.outlook import Outlook, chance_of_passing
@@ -25,8 +25,6 @@ from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period, shift_month
 from survey.foundation.vocabulary import SUBJECTS_OF_SECTOR
 from survey.registry.tree import subtree_of
-
-Ask = Callable[[FigureQuery], Figures]
 
 BEFORE_MONTHS = 3
 MOST_AFTER = 12
@@ -122,16 +120,12 @@ def _effect(measure: Measure, subject: str, last_month: str, ask: Ask) -> Effect
     before_period, after_period = periods(measure.starts_on, last_month)
     before = ask(_question(measure, subject, before_period)).total
     after = ask(_question(measure, subject, after_period)).total if after_period else None
-    if not _asked(before) and (after is None or not _asked(after)):
+    if not answered(before) and (after is None or not answered(after)):
         return None
     changed = None
     if after is not None and before.estimate is not None and after.estimate is not None:
         changed = change(after.estimate, before.estimate)
     return Effect(measure, subject, before_period, before, after_period, after, changed)
-
-
-def _asked(figure: Figure) -> bool:
-    return figure.answers is None or figure.answers > 0
 
 
 def _question(measure: Measure, subject: str, period: Period, by: str | None = None) -> FigureQuery:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, request
 
 from analysis.national import words
 from analysis.national.document import report_of
@@ -12,6 +10,7 @@ from analysis.national.models import CountryEdition
 from analysis.national.open_data import csv_file, json_file
 from analysis.national.queries import fetch_published, fetch_revisions
 from analysis.reports.renderers import ENGINES
+from analysis.results.caching import cacheable, public_page
 from analysis.results.open_data import LICENCE
 from survey.foundation.access import public
 from survey.foundation.database import db
@@ -30,7 +29,9 @@ _PDFS: WeightedLru[bytes] = WeightedLru(20, lambda _: 1)  # by digest: the same 
 @public("published results", printed="press and portals link to the country's results")
 def index() -> Response:
     """The published periods of the country."""
-    return _page("national/index.html", editions=[(Period.parse(each.period), each) for each in fetch_published()])
+    return public_page(
+        "national/index.html", editions=[(Period.parse(each.period), each) for each in fetch_published()]
+    )
 
 
 @blueprint.get("/<period>")
@@ -38,7 +39,7 @@ def index() -> Response:
 def edition_page(period: str) -> Response:
     """One published period: the country, its provinces and parts."""
     edition, revisions = _published(period)
-    return _page(
+    return public_page(
         "national/edition.html",
         edition=edition,
         revisions=revisions,
@@ -82,14 +83,5 @@ def _published(period: str) -> tuple[CountryEdition, list[CountryEdition]]:
     return chosen[0], revisions
 
 
-def _page(template: str, **context: Any) -> Response:
-    return _cacheable(make_response(render_template(template, **context)))
-
-
 def _file(content: bytes, kind: str, disposition: str) -> Response:
-    return _cacheable(Response(content, content_type=kind, headers={"Content-Disposition": disposition}))
-
-
-def _cacheable(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "public, max-age=300"
-    return answer
+    return cacheable(Response(content, content_type=kind, headers={"Content-Disposition": disposition}))

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
-from analysis.figures.by_hand import Ask
-from analysis.figures.figure import Figure, Figures
+from analysis.figures.figure import Ask, Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, register_stamp
 from analysis.figures.row_alone import row_alone

@@ -11,19 +11,11 @@ from sqlalchemy.orm import Session
 from analysis.reference.models import COUNTRY
 from analysis.reference.queries import fetch_stored, insert_figures, update_figures
 from analysis.reference.service import INDICATORS
-from survey.registry.files.columns import FileColumn, one_of, province_key, text, whole_number
+from survey.registry.files.columns import FileColumn, one_of, province_key, text, whole_number, year
 from survey.registry.files.problems import CellError, Problems
 from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored
 from survey.registry.files.rows import RecordRow
 from survey.registry.files.words import plain_words
-
-
-def year(cell: str) -> int:
-    """A year of which official figures may exist."""
-    number = whole_number(cell)
-    if not 2000 <= number <= 2100:
-        raise CellError(_("Không phải năm."), _("Viết đủ bốn chữ số, ví dụ 2023."))
-    return number
 
 
 def per_cent(cell: str) -> str:

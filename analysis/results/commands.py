@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 from flask.cli import with_appcontext
 
 from analysis.command_group import analysis_commands
 from analysis.figures.register import UnknownProvince
+from analysis.presentation.command_line import refuse
 from analysis.results.service import NotPossible, close_period, publish_period
 from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.periods import Period
@@ -24,7 +23,7 @@ def close(province: str, period: str) -> None:
         closing = close_period(province, _period(period))
         click.echo(f"Đã chốt {closing.period} của {province}, bản {closing.revision}.")
     except (NotPossible, UnknownProvince) as problem:
-        _refuse(str(problem))
+        refuse(str(problem))
 
 
 @analysis_commands.command()
@@ -40,17 +39,11 @@ def publish(province: str, period: str) -> None:
             f"Đã công bố {closing.period} của {province}, bản {closing.revision}: /results/{province}/{closing.period}"
         )
     except (NotPossible, UnknownProvince) as problem:
-        _refuse(str(problem))
+        refuse(str(problem))
 
 
 def _period(text: str) -> Period:
     try:
         return Period.parse(text)
     except ValueError as problem:
-        _refuse(str(problem))
-        raise
-
-
-def _refuse(message: str) -> None:
-    click.echo(message, err=True)
-    sys.exit(2)
+        refuse(str(problem))

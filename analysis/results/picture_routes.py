@@ -10,6 +10,7 @@ from analysis.periods.queries import fetch_published
 from analysis.presentation.charts.files import MEDIA_TYPES
 from analysis.results import compare_files
 from analysis.results.agency_history import agencies_in
+from analysis.results.caching import cacheable
 from analysis.results.comparing import pairs_of
 from analysis.results.picture_files import csv_of, drawn, of_province
 from analysis.results.promise_years import PromiseYears, agency_years, promise_years
@@ -63,6 +64,5 @@ def _file(years: PromiseYears, ending: str, whose: str, table: bytes, name: str)
 def _answer(content: bytes, ending: str, name: str) -> Response:
     answer = Response(content, content_type=MEDIA_TYPES.get(ending, "text/csv; charset=utf-8"))
     answer.headers["Content-Disposition"] = f'attachment; filename="hai-long-{name}.{ending}"'
-    answer.headers["Cache-Control"] = "public, max-age=300"
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return cacheable(answer)

@@ -14,6 +14,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from analysis.figures.complement import at_least
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_register
@@ -144,14 +145,9 @@ def _hidden(parts: dict[str, Figures], total: Figure, pairs: list[tuple[str, str
 
 
 def _measure(figures: Figures, total: Figure, name: str) -> tuple[dict[str, int], int]:
-    counts = {figure.domain: _careful(getattr(figure, name)) for figure in figures.figures}
+    counts = {figure.domain: at_least(getattr(figure, name)) for figure in figures.figures}
     whole = getattr(total, name)
     return counts, 0 if total.suppressed or whole is None else whole - sum(counts.values())
-
-
-def _careful(count: int | None) -> int:
-    """A count that is hidden (1-4) stands as 1."""
-    return 1 if count is None else count
 
 
 def twins(total: Figures) -> list[tuple[str, str]]:
@@ -173,7 +169,7 @@ def twins(total: Figures) -> list[tuple[str, str]]:
 
 def _answers(figure: Figure) -> int:
     """Answers behind a row; a count the service itself hides (1-4) stands as 1, the most careful guess."""
-    return _careful(figure.answers)
+    return at_least(figure.answers)
 
 
 def _row(figure: Figure, *, hide: bool = False) -> dict[str, Any]:
@@ -227,7 +223,7 @@ def _target(row: JudgedTarget, totals: dict[str, Figures]) -> dict[str, Any]:
     figure = row.figures.total
     whole = totals.get(target.subject or "")
     hide = whole is not None and not all(
-        is_safe_difference(_careful(getattr(whole.total, name)) - _careful(getattr(figure, name))) for name in MEASURES
+        is_safe_difference(at_least(getattr(whole.total, name)) - at_least(getattr(figure, name))) for name in MEASURES
     )
     return entry | {
         "figure": _row(figure, hide=hide),

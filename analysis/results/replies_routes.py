@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from analysis.periods.queries import fetch_published
 from analysis.results.agency_history import agencies_in
+from analysis.results.caching import public_page
 from analysis.results.dossiers import latest_dossiers
 from analysis.results.public_cases import public_cases
 from analysis.results.replies import SIZE, replies
@@ -33,22 +34,18 @@ def page(province: str) -> Response:
     shown, more = replies(Sought(named_province.id, searchable(asked["q"]), asked["agency"], asked["service"]), number)
     closings = fetch_published(named_province.id)
     agencies, services = fetch_named_places(named_province.id)
-    answer = make_response(
-        render_template(
-            "results/replies.html",
-            province=named_province,
-            asked=asked,
-            replies=shown,
-            more=more,
-            page=number,
-            agencies=agencies,
-            services=services,
-            year=today().year,
-            published_codes={code for code, _name in agencies_in(closings)},
-            dossiers=latest_dossiers(closings),
-            cases=public_cases(named_province.id, today().year),
-            kinds=KIND_WORDS,
-        )
+    return public_page(
+        "results/replies.html",
+        province=named_province,
+        asked=asked,
+        replies=shown,
+        more=more,
+        page=number,
+        agencies=agencies,
+        services=services,
+        year=today().year,
+        published_codes={code for code, _name in agencies_in(closings)},
+        dossiers=latest_dossiers(closings),
+        cases=public_cases(named_province.id, today().year),
+        kinds=KIND_WORDS,
     )
-    answer.headers["Cache-Control"] = "public, max-age=300"
-    return answer

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, request, url_for
 
 from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_provinces, fetch_published, fetch_revisions
@@ -15,6 +14,7 @@ from analysis.results import agency_services, open_data, phrases, year_words
 from analysis.results.agency_history import agencies_in, history_of
 from analysis.results.agency_list import GROUPS, bars_from, first_of, grouped
 from analysis.results.agency_services import services_of_agency
+from analysis.results.caching import cacheable, public_page
 from analysis.results.comparing import pairs_of
 from analysis.results.finding import places
 from analysis.results.measures_done import measures_done
@@ -47,7 +47,7 @@ MIMETYPES = {
 def index() -> Response:
     """Every province with what it has published."""
     provinces = [(province, fetch_published(province.id)) for province in fetch_provinces()]
-    return _page("results/index.html", provinces=provinces, sectors=SECTORS)
+    return public_page("results/index.html", provinces=provinces, sectors=SECTORS)
 
 
 @blueprint.get("/find")
@@ -56,7 +56,7 @@ def find() -> Response:
     """Find one's place, to read its results or to rate it."""
     asked = request.args.get("q", "").strip()[:100]
     shown, left = places(asked)
-    return _page("results/find.html", places=shown, left=left, asked=asked, former=str(GROUPS["former"]))
+    return public_page("results/find.html", places=shown, left=left, asked=asked, former=str(GROUPS["former"]))
 
 
 @blueprint.get("/<province>/")
@@ -69,7 +69,7 @@ def province_page(province: str) -> Response:
     done = measures_done(shown_province.id, closings)
     drawn = [years for years in all_years if years.subject]
     axes = axes_of(drawn)
-    return _page(
+    return public_page(
         "results/province.html",
         province=shown_province,
         closings=closings,
@@ -93,7 +93,7 @@ def agencies_page(province: str) -> Response:
     shown_province, asked = _province(province), request.args.get("q", "").strip()[:100]
     closings = fetch_published(shown_province.id)
     groups, left = first_of(grouped(closings, fetch_agencies_by_code(shown_province.id), today(), asked), MOST)
-    return _page(
+    return public_page(
         "results/agencies.html",
         province=shown_province,
         groups=groups,
@@ -115,7 +115,7 @@ def agency_page(province: str, code: str) -> Response:
     axes = axes_of(all_years)
     agency = fetch_agencies_by_code(shown_province.id).get(code)
     services = services_of_agency(agency, closings) if agency else []
-    return _page(
+    return public_page(
         "results/agency.html",
         province=shown_province,
         code=code,
@@ -143,7 +143,7 @@ def compare_page(province: str) -> Response:
     known = dict(agencies_in(closings))
     asked = (request.args.get("a", ""), request.args.get("b", ""))
     chosen = [(code, known[code]) for code in dict.fromkeys(asked) if code in known]
-    return _page(
+    return public_page(
         "results/compare.html",
         province=shown_province,
         groups=grouped(closings, fetch_agencies_by_code(shown_province.id), today()),
@@ -165,7 +165,7 @@ def agency_file(province: str, code: str) -> Response:
     answer.headers["Content-Type"] = MIMETYPES["data.csv"]
     answer.headers["Content-Disposition"] = f'attachment; filename="hai-long-{shown_province.key}-{code}.csv"'
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    return _cacheable(answer)
+    return cacheable(answer)
 
 
 @blueprint.get("/<province>/<period>")
@@ -179,7 +179,7 @@ def period_page(province: str, period: str) -> Response:
     def own_page(code: str) -> str:
         return url_for("published.agency_page", province=shown_province.key, code=code)
 
-    return _page(
+    return public_page(
         "results/period.html",
         province=shown_province,
         closing=closing,
@@ -209,7 +209,7 @@ def ranking_page(province: str, period: str) -> Response:
     shown_province, closing, _revisions = _publication(province, period)
     if closing.ranking is None:
         abort(404)
-    return _page(
+    return public_page(
         "results/ranking.html",
         province=shown_province,
         closing=closing,
@@ -244,7 +244,7 @@ def _file(shown_province: Province, closing: Closing, name: str, ending: str) ->
     edition = f"{shown_province.key}-{closing.period}-ban-{closing.revision}"
     answer.headers["Content-Disposition"] = f'attachment; filename="hai-long-{edition}{ending}"'
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    return _cacheable(answer)
+    return cacheable(answer)
 
 
 @blueprint.get("/<province>/<period>/SHA256SUMS")
@@ -253,7 +253,7 @@ def checksum_file(province: str, period: str) -> Response:
     """Checksums of the files in the form that `sha256sum --check` reads."""
     shown_province, closing, _revisions = _publication(province, period)
     lines = [f"{digest}  {name}\n" for name, digest in open_data.checksums(closing, shown_province.key).items()]
-    return _cacheable(Response("".join(lines), content_type="text/plain; charset=utf-8"))
+    return cacheable(Response("".join(lines), content_type="text/plain; charset=utf-8"))
 
 
 def _province(key: str) -> Province:
@@ -282,12 +282,3 @@ def _publication(province_key: str, period: str) -> tuple[Province, Closing, lis
     if not chosen:
         abort(404)
     return province, chosen[0], revisions
-
-
-def _page(template: str, **context: Any) -> Response:
-    return _cacheable(make_response(render_template(template, **context)))
-
-
-def _cacheable(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "public, max-age=300"
-    return answer

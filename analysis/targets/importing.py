@@ -17,7 +17,7 @@ from analysis.targets.queries import fetch_places, fetch_rows, insert_target, up
 from survey.accounts.agency_access import UserScope
 from survey.accounts.approvals import required
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SUBJECTS
-from survey.registry.files.columns import FileColumn, code, one_of, province_key, text, whole_number
+from survey.registry.files.columns import FileColumn, code, one_of, province_key, text, year
 from survey.registry.files.problems import CellError, Problems
 from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
@@ -59,14 +59,6 @@ def share(cell: str) -> str:
             _("Quá nhiều chữ số."), _("Ghi đúng như trong văn bản, tối đa hai chữ số phần trăm sau dấu phẩy.")
         )
     return written
-
-
-def year(cell: str) -> int:
-    """A year of a programme."""
-    number = whole_number(cell)
-    if not 2000 <= number <= 2100:
-        raise CellError(_("Không phải năm."), _("Viết đủ bốn chữ số, ví dụ 2023."))
-    return number
 
 
 def respondents(cell: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from analysis.figures.breakdowns import OF_SERVICES
 from analysis.figures.register import UnitRegister
 from analysis.figures.weighting.breakdown import domain_of_post_stratum
 from analysis.figures.weighting.population import Amount, Population
@@ -19,7 +20,6 @@ from analysis.statistics.disclosure.primary import hidden_count
 from analysis.statistics.estimation import Estimation
 
 Key = tuple[int, int]
-OF_SERVICES = ("service", "field")
 
 
 class ServiceCaseload(NamedTuple):

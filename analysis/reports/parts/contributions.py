@@ -6,10 +6,10 @@ from analysis.presentation import labels
 from analysis.presentation.gap_contributions import ShownContribution, gap_contributions
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
+from analysis.reports.parts.breakdowns import NAMES
 from survey.foundation.formatting import VISIBLE, distance, percent
 
 MOST = 5
-NAMES = {"service": "Dịch vụ, thủ tục", "agency": "Cơ quan, đơn vị"}
 OTHER_BASE = (
     "“‡”: phần làm giảm tính trên các nhóm gia quyền của kết quả chung, nơi nhóm quá ít phiếu được gộp khác với khi "
     "tính riêng dòng này, nên không đúng bằng khối lượng nhân với khoảng cách đến mốc."

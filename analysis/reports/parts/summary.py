@@ -6,6 +6,7 @@ from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
 from analysis.presentation.charts.marks import chart_alt, mark
 from analysis.presentation.charts.model import Chart
+from analysis.presentation.overturn_words import SETTLED
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Bullets, Paragraph
 from analysis.reports.parts.causes import cause_lines
@@ -16,7 +17,6 @@ from analysis.targets.service import ON_THE_WAY, TargetInYear
 from analysis.targets.words import mark_of
 from survey.foundation.formatting import number, percent
 
-SETTLED = (Evidence.MET, Evidence.NOT_MET)
 BELOW, OPEN, ABOVE, FEW = "đủ căn cứ dưới mốc", "chưa kết luận được", "đủ căn cứ đạt mốc", "dưới 30 phiếu"
 UNITS_BY_EVIDENCE: dict[Evidence | None, str] = {Evidence.NOT_MET: BELOW, Evidence.MET: ABOVE}
 

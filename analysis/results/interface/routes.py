@@ -12,6 +12,7 @@ from analysis.figures.register import UnknownProvince, fetch_province
 from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_provinces
 from analysis.results import open_data
+from analysis.results.caching import cacheable
 from analysis.results.interface import answer_schema, service
 from analysis.results.interface.openapi import description_of
 from analysis.results.interface.publication_schema import PublishedFigures, RankingJson
@@ -122,8 +123,7 @@ def _told(answer: BaseModel) -> Response:
 def _answer(value: open_data.Json) -> Response:
     # Sorted, because a database may give back the keys of stored JSON in another order: equal answers, equal tags.
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    answer = Response(f"{text}\n", content_type="application/json; charset=utf-8")
-    answer.headers["Cache-Control"] = "public, max-age=300"
+    answer = cacheable(Response(f"{text}\n", content_type="application/json; charset=utf-8"))
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.add_etag()
     answer.make_conditional(request)

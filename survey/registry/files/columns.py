@@ -260,6 +260,14 @@ def whole_number(cell: str) -> int:
     return int(plain_digits)
 
 
+def year(cell: str) -> int:
+    """A year of this century, as official documents speak of it."""
+    number = whole_number(cell)
+    if not 2000 <= number <= 2100:
+        raise CellError(_("Không phải năm."), _("Viết đủ bốn chữ số, ví dụ 2023."))
+    return number
+
+
 def province_key(cell: str) -> str:
     """A province's key; its name does too: "Sơn La", "tỉnh Sơn La"."""
     words = _KIND_OF_PROVINCE.sub("", plain_words(cell))
