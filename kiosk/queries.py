@@ -19,7 +19,7 @@ from survey.responses.models import Response
 
 
 def fetch_device_of_key(key_digest: str) -> Row[uuid.UUID, str, str | None, bool] | None:
-    """Id, name, public key, whether it signs: of the device with a key of this digest; None if it was revoked too."""
+    """Id, name, public key and whether it signs, of the device whose key has this digest; None also once revoked."""
     query = select(Device.id, Device.name, Device.public_key, Device.signs_requests)
     return db.session.execute(query.where(Device.key_digest == key_digest, Device.revoked_at.is_(None))).first()
 

@@ -1,4 +1,4 @@
-"""One table as one Parquet file that says whose it is: in another's place it is known, whatever its name."""
+"""One table as one Parquet file that names its province and table, so that a misplaced one is recognised."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from survey.foundation.progress import progress
 class CountryFigure:
     """One row. `estimate` is None where it is hidden or nobody answered; `received`: all answers that came for it.
 
-    `is_public`: whether, beside what the provinces publish themselves, it tells everybody of no few answers.
+    `is_public`: whether it may be published: beside what provinces publish it gives no small group of answers away.
     """
 
     domain: str

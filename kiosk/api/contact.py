@@ -36,7 +36,7 @@ class Contact:
         )
 
     def note(self) -> None:
-        """It is on disk."""
+        """Remember, once it is stored, that it was: `is_due` goes by it."""
         _noted()[self.device_id] = self
 
     def _tells_more(self, before: Contact) -> bool:

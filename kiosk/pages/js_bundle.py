@@ -21,7 +21,7 @@ _OTHER_FORM = re.compile(r"^(?:import|export)\b.*|\bimport(?:\(|\.meta\b).*", re
 
 
 class Module:
-    """One module: which names it imports from which others, which it exports, and its code without saying so.
+    """One module: which names it imports from which others, which it exports, and its code without those statements.
 
     Raises:
         ValueError: a form of import or export that is not understood.

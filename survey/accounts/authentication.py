@@ -117,7 +117,7 @@ def _note_failure(user_id: int | None, counted: list[Counted]) -> None:
 
 
 def _welcome(user_id: int, fitted: str, password: str) -> User | None:
-    """The account, if the hash that the password fitted is still its own."""
+    """The account, unless its password was changed or it was switched off while the password was checked."""
     if needs_rehash(fitted):
         fitted = _renewed(user_id, fitted, password)
     user: User | None = db.session.get(User, user_id)

@@ -50,7 +50,7 @@ class FirstPasswordForm(PasswordForm):
     """The first password of an account that was invited by mail: there is none to begin with."""
 
     def __init__(self, **values: object) -> None:
-        """Without what is asked of who has one already."""
+        """Without the fields of the present password: there is none yet."""
         super().__init__(**values)
         del self.held, self.current
 

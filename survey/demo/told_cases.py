@@ -81,7 +81,7 @@ def _published(case_id: int, _agencies: dict[str, Agency]) -> None:
 
 
 def _nothing(_case_id: int, _agencies: dict[str, Agency]) -> None:
-    """It waits."""
+    """The case stays open."""
 
 
 TOLD = (

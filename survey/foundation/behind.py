@@ -30,7 +30,7 @@ def is_silent(beat_at: dt.datetime) -> bool:
 
 
 def long_ago() -> dt.datetime:
-    """The beat of a process that is known to be gone."""
+    """What stands as the last beat of a process that is known to be gone."""
     return now() - 2 * STALLED
 
 
@@ -57,5 +57,5 @@ def _wait(app: Flask, process: subprocess.Popen[bytes], if_killed: Callable[[], 
 
 
 def take_at_most(megabytes: int) -> None:
-    """Let this process have no more addresses than that."""
+    """Limit how much memory this process may address."""
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))

@@ -41,7 +41,7 @@ _ = bilingual
 
 
 def named(name: object, why: object) -> Bilingual:
-    """What is wrong, behind whose fault it is."""
+    """What is wrong, after the name of the setting that is wrong."""
     return Bilingual("%(name)s: %(why)s", {"name": name, "why": why})
 
 

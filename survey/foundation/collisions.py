@@ -32,7 +32,7 @@ def is_collision(error: BaseException) -> bool:
 
 
 def begun_again(view: Callable[[], Answer]) -> Answer:
-    """What a view answers; begun again where it met somebody else's change and has not stored anything yet."""
+    """What a view answers; it runs again if it collided with somebody else's change before it stored anything."""
     for _try in range(TRIES - 1):
         g.has_stored = False  # what comes before a view (a session that is prolonged) may stand
         try:

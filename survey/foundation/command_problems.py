@@ -61,13 +61,13 @@ def in_one_sentence(*, migrating: bool = False) -> Iterator[None]:
 
 
 def on_any_schema(callback: C) -> C:
-    """Stands next to the function of a command that asks nothing of the service's tables, or makes them."""
+    """Mark a command that needs none of the service's tables, or that creates them."""
     vars(callback)["on_any_schema"] = True
     return callback
 
 
 def explain_in(command: click.Command, *, migrates: bool = False) -> None:
-    """Let a command, or every command of a group, end so. `migrates`: it moves the schema, or tells where it stands."""
+    """Have a command, or each of a group, end so. `migrates`: it moves the schema, or tells where it stands."""
     if isinstance(command, click.Group):
         for name, subcommand in command.commands.items():
             explain_in(subcommand, migrates=migrates or name == MIGRATION_COMMANDS)

@@ -285,7 +285,7 @@ def _room_for_pages(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def alone_at(work: str) -> Iterator[None]:
-    """Wait until nobody else is at this long `work`; the database is not held meanwhile, for others to write.
+    """Wait until no other process does this long `work`; others may write to the database meanwhile.
 
     On PostgreSQL by a transaction of its own that keeps no state of the data; for SQLite by a file beside it.
     """

@@ -49,7 +49,7 @@ def _as_written(cell: str) -> str:
 
 
 class _ChannelOfFile(OneOf):
-    """A channel that a file may claim: only the code an answer was given with proves that it was one a dossier."""
+    """A channel that a file may name: none of those in which a code proves one answer for each dossier."""
 
     def __call__(self, cell: str) -> str:
         if cell.lower() in VERIFIED_CHANNELS or value_of(cell, VERIFIED_CHANNELS):

@@ -1,4 +1,4 @@
-"""Codes as slips to print: one a code, with its QR code and the last day it is good."""
+"""Slips to print, one for each code, with its QR code and the last day it is good."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def void_tickets(
 ) -> Voided:
     """Void the tickets of these codes (of one counter, some agencies or some sectors, where given), all or none.
 
-    An entry in the log a counter; `by`: the software that asked with an access key.
+    The log gets one entry for each counter; `by`: the software that asked with an access key.
 
     Raises:
         UnknownCodes: some are no codes of tickets, or of another counter's, agency's or sector's.

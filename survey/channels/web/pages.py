@@ -228,7 +228,7 @@ def _render_thanks(counter: str, agency: str, again: bool, rates: bool, language
 
 
 def _sends() -> int:
-    """Which time the form being made will be sent: 1, but in answer to the first sending 2, and so on."""
+    """How many times this form will have been sent when it comes back: 1 for a fresh one, 2 after a first try."""
     before = request.args.get("sent", "0") if request.method == "POST" else "0"
     return int(before) + 1 if re.fullmatch("[0-9]{1,3}", before) else 1
 
