@@ -23,20 +23,9 @@ class Closed(NamedTuple):
     closed_at: dt.datetime
 
 
-def count_late(
-    province_id: int,
-    months: Sequence[str],
-    closed_at: dt.datetime,
-    *,
-    sectors: Collection[str] | None = None,
-    agency_ids: Collection[int] | None = None,
-) -> int:
-    """How many rated answers of these months (``YYYY-MM``) were received at the instant of the closing or later.
-
-    None as `sectors` or `agency_ids` means all of them.
-    """
-    closed = {"": Closed(months, closed_at)}
-    return count_late_of_each(province_id, closed, sectors=sectors, agency_ids=agency_ids)[""]
+def count_late(province_id: int, months: Sequence[str], closed_at: dt.datetime) -> int:
+    """How many rated answers of these months (``YYYY-MM``) were received at the instant of the closing or later."""
+    return count_late_of_each(province_id, {"": Closed(months, closed_at)})[""]
 
 
 def count_late_of_each(
@@ -46,7 +35,10 @@ def count_late_of_each(
     sectors: Collection[str] | None = None,
     agency_ids: Collection[int] | None = None,
 ) -> dict[K, int]:
-    """`count_late` of several periods; those no late answer came to cost one statement together."""
+    """`count_late` of several periods; those no late answer came to cost one statement together.
+
+    None as `sectors` or `agency_ids` means all of them.
+    """
     late = _fetch_late_marks(province_id, closed.values())
     if agency_ids is not None:
         late = [mark for mark in late if mark.agency_id in agency_ids]

@@ -17,7 +17,7 @@ def test_answers_received_after_the_closing_are_counted_for_the_period_they_belo
 ) -> None:
     from survey.foundation.clock import local_day, month_of
     from survey.registry.models import Agency
-    from survey.responses.late_queries import count_late
+    from survey.responses.late_queries import Closed, count_late, count_late_of_each
 
     start = now()
     in_time, kept = answer(), answer(answered_at=(start + dt.timedelta(minutes=1)).isoformat())
@@ -30,6 +30,7 @@ def test_answers_received_after_the_closing_are_counted_for_the_period_they_belo
     with world.app_context():
         agency = db.session.query(Agency).filter_by(code="ubnd-ea-tam").one()
         assert count_late(agency.province_id, [month], closed_at) == 1
-        assert count_late(agency.province_id, [month], closed_at, agency_ids=[agency.id]) == 1
-        assert count_late(agency.province_id, [month], closed_at, agency_ids=[]) == 0
+        closed = {month: Closed([month], closed_at)}
+        assert count_late_of_each(agency.province_id, closed, agency_ids=[agency.id]) == {month: 1}
+        assert count_late_of_each(agency.province_id, closed, agency_ids=[]) == {month: 0}
         assert count_late(agency.province_id, ["2020-01"], closed_at) == 0
