@@ -17,6 +17,7 @@ from analysis.statistics.grouping import Floats, divide
 
 _ROUNDING = 1e-12
 ALPHA = 0.05
+TAIL = 0.025
 
 
 @dataclass(slots=True)
@@ -41,7 +42,15 @@ def effective_sample_size(*, n: Floats, p: Floats, variance: Floats, design_base
 
 
 def clustered_sample_size(
-    *, n: Floats, p: Floats, variance: Floats, design_based: Floats, df: Floats, bias: Floats, alike: Floats
+    *,
+    n: Floats,
+    p: Floats,
+    variance: Floats,
+    design_based: Floats,
+    df: Floats,
+    bias: Floats,
+    alike: Floats,
+    tail: float = TAIL,
 ) -> Floats:
     """Where some PSU is known: min(n, tau/r*, third term), (D,); NaN where undefined.
 
@@ -49,13 +58,16 @@ def clustered_sample_size(
     r = `bias` V / s^2, drawn towards that of the working model (`alike`, Gamma) where the model's is larger. It is
     drawn the more, the fewer the degrees of freedom and the nearer p to 0 or 1: a handful of days often shows none of
     the bad ones. V = 0: tau = 1 and r* = Gamma. Undefined where V > 0 while `df` is, or `bias` is not finite.
+
+    `tail`: the one-sided level of tau's quantiles, 0-1; figures have that of their own 95 % interval. Few degrees of
+    freedom weigh the heavier the further out a bound is asked for, as among many comparisons.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = bias * variance / _spread(n, p)
         skew = (1 - 2 * p) ** 2
         drawn = skew / (skew + 2 * p * (1 - p) * df)
         relative = relative + drawn * np.maximum(0.0, alike - relative)
-        second = np.where(np.isfinite(bias), _t_ratio(n, df) / relative, np.nan)
+        second = np.where(np.isfinite(bias), _t_ratio(n, df, tail) / relative, np.nan)
         second = np.where(variance > 0, second, 1 / alike)
     return _smallest(n, p, second, design_based)
 
@@ -82,10 +94,10 @@ def at_most(size: Any, most: Any) -> Any:
     return size <= most * (1 + _ROUNDING)
 
 
-def _t_ratio(n: Floats, df: Floats) -> Floats:
+def _t_ratio(n: Floats, df: Floats, tail: float) -> Floats:
     defined = (df > 0) & (n > 1)
     safe_n, safe_df = np.where(defined, n - 1, 1.0), np.where(defined, df, 1.0)
-    ratio = (scipy.special.stdtrit(safe_n, 0.975) / scipy.special.stdtrit(safe_df, 0.975)) ** 2
+    ratio = (scipy.special.stdtrit(safe_n, 1 - tail) / scipy.special.stdtrit(safe_df, 1 - tail)) ** 2
     return np.where(defined, ratio, np.nan)
 
 

@@ -139,51 +139,11 @@ def test_the_pair_s_degrees_of_freedom_are_welch_s() -> None:
         assert ((ranks[0].best, ranks[0].worst) == (1, 1)) == told
 
 
-def test_ranks_of_days_use_their_effective_degrees_of_freedom() -> None:
-    rows = [(unit, day) for unit in ("a", "b") for day in range(6)]
-    cells = Cells.from_columns(
-        stratum=[unit for unit, _ in rows],
-        post_stratum=[unit for unit, _ in rows],
-        domain=[unit for unit, _ in rows],
-        psu=[str(day) for _, day in rows],
-        caseload=[9_000] * 12,
-        responses=[40] * 12,
-        satisfied=[30 + (day % 3) + (4 if unit == "b" else 0) for unit, day in rows],
-    )
-    result = estimate(cells)
-    by_hand = rank_sets([domain.estimate for domain in result.domains], result.covariance, df=[5, 5])
-    assert [domain.df_effective for domain in result.domains] == pytest.approx([5, 5])
-    assert rank(result.domains, result.covariance) == by_hand
-    # Told apart exactly from the level on that the p-value has: Welch's degrees are 10 where variances are equal.
-    a, b = result.domains
-    covariance = result.covariance
-    t = (b.estimate - a.estimate) / (covariance[0][0] + covariance[1][1] - 2 * covariance[0][1]) ** 0.5
-    p_value = float(scipy.stats.t.sf(t, 10))
-    told = [rank(result.domains, covariance, level=2 * p_value * part)[1].worst for part in (1.02, 0.98)]
-    assert told == [1, 2]
-
-
 def test_units_of_the_same_days_are_told_apart_by_their_covariance() -> None:
     """T = .04 / sqrt(2 x .0004 - 2 x .00038): 6.3 standard errors, without the covariance 1.4, against it 1.0."""
     p, own = [0.80, 0.76], 0.0004
     worst = [rank_sets(p, [[own, shared], [shared, own]])[0].worst for shared in (0.00038, 0.0, -0.00038)]
     assert worst == [1, 2, 2]
-
-
-def test_a_unanimous_unit_has_the_variance_of_a_share_drawn_to_the_middle() -> None:
-    """All or none of n_eff satisfied: q = (n_eff p + 1) / (n_eff + 2), variance q (1 - q) / n_eff."""
-    for satisfied, share in ((40, 1.0), (0, 0.0)):
-        result = units((satisfied, 40), (32, 40))
-        q = (40 * share + 1) / 42
-        variances = np.diag([q * (1 - q) / 40, result.covariance[1][1]])
-        t = abs(share - 0.8) / np.trace(variances) ** 0.5
-        welch = np.trace(variances) ** 2 / (np.trace(variances**2) / 39)
-        p_value = float(scipy.stats.t.sf(t, welch))
-        told = [
-            sorted(place.worst for place in rank(result.domains, result.covariance, level=2 * p_value * part))
-            for part in (1.001, 0.999)
-        ]
-        assert told == [[1, 2], [2, 2]]
 
 
 def test_a_contrast_has_student_s_interval_and_p() -> None:
