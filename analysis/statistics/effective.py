@@ -50,7 +50,7 @@ def clustered_sample_size(
     df: Floats,
     bias: Floats,
     alike: Floats,
-    tail: float = TAIL,
+    tail: float | Floats = TAIL,
 ) -> Floats:
     """Where some PSU is known: min(n, tau/r*, third term), (D,); NaN where undefined.
 
@@ -94,7 +94,7 @@ def at_most(size: Any, most: Any) -> Any:
     return size <= most * (1 + _ROUNDING)
 
 
-def _t_ratio(n: Floats, df: Floats, tail: float) -> Floats:
+def _t_ratio(n: Floats, df: Floats, tail: float | Floats) -> Floats:
     defined = (df > 0) & (n > 1)
     safe_n, safe_df = np.where(defined, n - 1, 1.0), np.where(defined, df, 1.0)
     ratio = (scipy.special.stdtrit(safe_n, 1 - tail) / scipy.special.stdtrit(safe_df, 1 - tail)) ** 2
