@@ -243,7 +243,7 @@ def _read(scope: RatingScope, axes: tuple[str, ...]) -> Iterator[tuple[RatingCel
         for channel in parts:
             one_channel = replace(scope, channels=frozenset({channel})) if channel else scope
             yield fetch_rating_cells(one_channel, dimension="language"), channel
-    elif scope.items or scope.languages is not None:
+    elif scope.items or scope.rated_items or scope.languages is not None:
         yield fetch_rating_cells(scope, dimension="channel"), ""
     else:
         yield from ((counts.cells("channel"), "") for counts in fetch_counts(scope))

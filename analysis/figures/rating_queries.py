@@ -53,6 +53,7 @@ class RatingScope:
     languages: frozenset[str] | None = None
     released: Released = EVERYTHING  # which answers may be told: analysis.periods.release_gate
     items: tuple[str, ...] = ()  # detailed questions: those who answered none of them are left out
+    rated_items: bool = False  # those who answered no detailed question at all are left out
     since: dt.date | None = None  # the first day that counts (of a span that begins inside a month)
     until: dt.date | None = None  # the last day that counts (a cut-off before the period ends)
 
@@ -167,16 +168,17 @@ def conditions(scope: RatingScope, *, by_response: bool = False) -> list[ColumnE
         none_too = 0 in scope.service_ids
         named = func.coalesce(Rating.service_id, 0) if none_too else Rating.service_id.expression
         clauses.append(named.in_(sorted(scope.service_ids)))
-    if scope.counter_ids is not None:
-        clauses.append(Rating.counter_id.in_(sorted(scope.counter_ids)))
-    if scope.respondent_kinds is not None:
-        clauses.append(Rating.respondent_kind.in_(sorted(scope.respondent_kinds)))
-    if scope.channels is not None:
-        clauses.append(Rating.channel.in_(sorted(scope.channels)))
-    if scope.languages is not None:
-        clauses.append(Rating.language.in_(sorted(scope.languages)))
+    narrowed: list[tuple[Any, frozenset[Any] | None]] = [
+        (Rating.counter_id, scope.counter_ids),
+        (Rating.respondent_kind, scope.respondent_kinds),
+        (Rating.channel, scope.channels),
+        (Rating.language, scope.languages),
+    ]
+    clauses += [column.in_(sorted(values)) for column, values in narrowed if values is not None]
     if scope.released.before is not None:
         clauses.append(scope.released.told(Rating))
+    if scope.rated_items:
+        clauses.append(Rating.items_answered > 0)
     if scope.since is not None:
         clauses.append(Rating.day >= scope.since)
     if scope.until is not None:

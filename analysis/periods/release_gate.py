@@ -1,8 +1,8 @@
 """THE RELEASE GATE. Whoever tells staff what answers say asks here up to where each agency's answers may be told.
 
 What answers say moves in steps of at least ten answers of an agency and never within a day, so that nobody who
-compares two moments reads one citizen's answer (docs/statistics.md, "When answers are told"). How many answers came
-may be live.
+compares two moments of an agency's figures reads one citizen's answer (docs/statistics.md, "When answers are told";
+docs/security.md, "What is left", about parts of an agency). How many answers came may be live.
 """
 
 from __future__ import annotations

@@ -92,6 +92,34 @@ def test_a_factor_pools_the_answers_to_its_questions(asked: Any, items: tuple[st
     assert figure.n == 36  # everyone but those who answered neither
 
 
+@pytest.mark.parametrize("by", [None, "agency", "channel", "language", "month"])
+def test_all_questions_pooled_are_one_figure_whether_they_are_named_or_not(
+    asked: Any, items: tuple[str, str], by: str | None
+) -> None:
+    """Nobody who rated the overall question alone is counted among those who answered the detailed ones."""
+    from analysis.statistics import Method
+
+    unnamed, named = (ask("agency_service", by=by, items=codes, method=Method.ITEM_POOLED) for codes in ((), items))
+
+    def told(figure: Any) -> tuple[Any, ...]:
+        estimate = figure.estimate
+        numbers = estimate and (estimate.exact_estimate, estimate.variance, estimate.n_eff, estimate.interval_90)
+        return figure.domain, figure.shown, figure.n, figure.received, numbers
+
+    assert [told(figure) for figure in unnamed.figures] == [told(figure) for figure in named.figures]
+    assert sum(figure.n or 0 for figure in unnamed.figures) == 36
+
+
+def test_the_detailed_answers_of_a_few_are_not_told_among_many_who_gave_none(
+    asked: Flask, items: tuple[str, str]
+) -> None:
+    from analysis.statistics import Method
+
+    world.answer("bv-tinh", "kham-benh", "2026-10-12", 9, 5, answers={"overall_health": 5, "access_signs": 1})
+    figure = ask("health_service", method=Method.ITEM_POOLED).total
+    assert (figure.suppressed, figure.estimate, figure.n) == (True, None, 9)
+
+
 @pytest.mark.parametrize("many", [1, 2])
 def test_the_mean_of_questions_over_five_is_weighted_with_its_variance(
     asked: Any, items: tuple[str, str], many: int

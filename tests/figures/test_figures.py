@@ -201,7 +201,7 @@ def test_other_methods_give_their_own_figure(asked: Any, method: str) -> None:
     figure = ask(method=Method(method)).total
 
     if method == "item_pooled":
-        assert figure.estimate.estimate is None  # nobody rated a detailed item
+        assert (figure.estimate, figure.n) == (None, 0)  # nobody rated a detailed item
     elif method == "mean_rescaled":
         assert 0 < figure.estimate.estimate < 1
         assert figure.estimate.estimate != ask().total.estimate.estimate

@@ -39,7 +39,7 @@ def looks(app: Flask, moment: dt.datetime, period: Period = NOVEMBER) -> dict[st
         scope = Scope(province, "education")
         question = FigureQuery(province="dak-lak", subject="education_service", period=period)
         pooled = FigureQuery(
-            province="dak-lak", subject="education_service", period=period, method=Method.ITEM_POOLED, by="language"
+            province="dak-lak", subject="education_service", period=period, method=Method.ALL_ITEMS, by="language"
         )
         selection = Selection(scope, "education_service", period)
         texts = CommentScope(province_id=province.id, months=period.months, sector="education")

@@ -196,6 +196,7 @@ def rating_scope(question: FigureQuery, province_id: int) -> RatingScope:
         since=period.first_day if period.cut_months else None,
         until=until,
         items=question.items,
+        rated_items=question.method is Method.ITEM_POOLED and not question.items,
     )
 
 
