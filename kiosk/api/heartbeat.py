@@ -17,6 +17,7 @@ from survey.devices.models import Device
 from survey.devices.queries import close_other_assignments, save_contact
 from survey.foundation.clock import now, parse_instant
 from survey.foundation.database import writing
+from survey.responses.kept_times import hour_begins
 
 
 def note_status(device_id: uuid.UUID, said: Mapping[str, Any]) -> None:
@@ -71,6 +72,6 @@ def _finish_move(session: Session, device_id: uuid.UUID, counter: str | None, at
 
 def _oldest(value: str | None, clock: DeviceClock, at: dt.datetime) -> dt.datetime | None:
     try:
-        return None if value is None else clock.correct("", parse_instant(value), at).at
+        return None if value is None else hour_begins(clock.correct("", parse_instant(value), at).at)
     except (ValueError, OverflowError):
         return None

@@ -8,7 +8,9 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from kiosk.browser_requirements import known_parts
 from kiosk.lenient_schema import Lenient, Said
+from survey.foundation.clock import parse_instant
 from survey.foundation.identifiers import is_code
+from survey.responses.kept_times import hour_begins
 
 TEXT_LIMIT = 300
 LIST_LIMIT = 50
@@ -29,6 +31,10 @@ def _code(value: str) -> str:
     return value
 
 
+def _hour(value: str) -> str:
+    return hour_begins(parse_instant(value)).isoformat()
+
+
 def _entries(value: object) -> object:
     return [entry for entry in value[:LIST_LIMIT] if isinstance(entry, dict)] if isinstance(value, list) else value
 
@@ -47,12 +53,14 @@ class DeviceFault(Said):
 
 
 class RefusedAnswer(Said):
-    """An answer that the server did not take; the device keeps it apart."""
+    """An answer that the server did not take; the device keeps it apart.
 
-    id: Lenient[Shown] = None
+    It may be taken later, under the same id: of when it was given the hour is kept, as of all answers, and no id.
+    """
+
     status: Lenient[Shown] = None
     problem: Lenient[Shown] = None
-    answered_at: Lenient[Shown] = None
+    answered_at: Lenient[Annotated[str, AfterValidator(_hour)]] = None
 
 
 class Details(Said):

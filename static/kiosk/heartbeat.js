@@ -73,8 +73,8 @@ export class Heartbeat {
       queue: await this.queue.count(),
       oldest: oldest?.answer.answered_at ?? null,
       refused_count: refused.length,
-      refused: refused.slice(0, REFUSED_SHOWN).map(({ id, status, problem, answer }) =>
-        ({ id, status, problem: problem ?? '', answered_at: answer.answered_at })),
+      refused: refused.slice(0, REFUSED_SHOWN).map(({ status, problem, answer }) =>
+        ({ status, problem: problem ?? '', answered_at: answer.answered_at })),
       errors: this.troubles.list,
       emptied_at: await this.device.emptiedAt(),
       disk_refused_at: this.troubles.diskRefusedAt,
