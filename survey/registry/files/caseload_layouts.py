@@ -26,6 +26,13 @@ from survey.registry.files.caseload_parts import (
 from survey.registry.files.caseload_units import USUAL_UNIT
 from survey.registry.files.dates import is_month_heading, month_alone
 from survey.registry.files.given import Given, refuse_for_more
+from survey.registry.files.month_columns import (
+    MonthColumns,
+    below_month,
+    columns_of_months,
+    month_over,
+    months_over,
+)
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.spelling import Spelling, days_of_months
 from survey.registry.files.stated_unit import stated_unit
@@ -38,14 +45,14 @@ SECTORS = Callable[[str], str | None]  # a service's code -> its sector
 
 
 def month_headings(cells: Sequence[str]) -> int:
-    """How many months a line names, if it is the header of a matrix."""
+    """How many months a line names, if it is the header of a matrix: two alone, or one with columns under it."""
     months = sum(is_month_heading(cell) for cell in cells if cell)
-    return months if months >= 2 else 0
+    return (months if months >= 2 else 0) + len(months_over(cells))
 
 
 def is_matrix(table: FileTable) -> bool:
     """Whether the months stand across."""
-    return "month" not in table.header and month_headings(table.header) >= 2
+    return "month" not in table.header and month_headings(table.header) > 0
 
 
 @dataclass(frozen=True)
@@ -69,12 +76,17 @@ class Unfolding:
         return self._with_unit(self._with_agency(self._with_month(table)), unit)
 
     def _without_matrix(self, table: FileTable) -> FileTable:
-        places = [place for place, name in enumerate(table.header) if is_month_heading(name)]
-        months = {place: self._dated(table.header[place], table) for place in places}
+        alone = [MonthColumns(name, (place,)) for place, name in enumerate(table.header) if is_month_heading(name)]
+        under = columns_of_months(table.header, table.line, self.problems)
+        self._tell_columns(under, table.header)
+        columns = sorted([*alone, *under], key=lambda column: column.handled)
+        places = [place for column in columns for place in column.places]
+        dated = [(self._dated(column.month, table), column) for column in columns]
         kept = [
             place for place, name in enumerate(table.header) if name in ("agency", "service", "respondent_kind", "unit")
         ]
-        self._pass_over([name for place, name in enumerate(table.header) if place not in {*places, *kept}])
+        left = [name for place, name in enumerate(table.header) if place not in {*places, *kept}]
+        self._pass_over([*dict.fromkeys(below_month(name) if month_over(name) else name for name in left)])
         service = table.header.index("service") if "service" in table.header else None
         rows, dashes, empty = [], 0, []
         for line, cells in table.rows:
@@ -85,19 +97,30 @@ class Unfolding:
                 self.problems.note(_("Bỏ qua dòng %(n)s (tiêu đề nhóm): “%(text)s”.", n=line, text=shortened(text)))
                 continue
             rows += [
-                (line, [*(cells[column] for column in kept), months[place], cells[place]])
-                for place in places
-                if cells[place].strip() not in _EMPTY
+                (line, [*(cells[place] for place in kept), month, column.count(cells, _EMPTY), late])
+                for month, column in dated
+                if (late := _number(cells, column.overdue)) or any(_number(cells, at) for at in column.handled)
             ]
             dashes += sum(cells[place].strip() in _EMPTY and bool(cells[place].strip()) for place in places)
-        header = [*(table.header[place] for place in kept), "month", "count"]
+        header = [*(table.header[place] for place in kept), "month", "count", "overdue"]
+        if all(column.overdue is None for column in columns):
+            header, rows = header[:-1], [(line, cells[:-1]) for line, cells in rows]
         if dashes:
             self.problems.note(with_count("%(n)s ô chỉ có dấu gạch: coi như không có số.", dashes))
-        self.problems.note(_("Đọc bảng dịch vụ × tháng: %(n)s tháng, %(m)s ô có số.", n=len(places), m=len(rows)))
+        self.problems.note(_("Đọc bảng dịch vụ × tháng: %(n)s tháng, %(m)s ô có số.", n=len(columns), m=len(rows)))
         unfolded = replace(table, header=header, rows=rows, between=[*table.between, *empty])
-        if any(month_alone(table.header[place]) for place in places) and (year := self._year(table)):
+        if any(month_alone(column.month) for column in columns) and (year := self._year(table)):
             refuse_parts(unfolded, self.problems, "month", year_named, year)
         return unfolded
+
+    def _tell_columns(self, under: Sequence[MonthColumns], header: Sequence[str]) -> None:
+        def named(places: Sequence[int]) -> str:
+            return " + ".join(f"“{shortened(below_month(header[place]))}”" for place in places)
+
+        for names in dict.fromkeys(named(column.handled) for column in under):
+            self.problems.note(_("Dưới mỗi tháng, số đã giải quyết là %(names)s.", names=names))
+        for names in dict.fromkeys(named((column.overdue,)) for column in under if column.overdue is not None):
+            self.problems.note(_("Dưới mỗi tháng, số quá hạn là %(names)s.", names=names))
 
     def _pass_over(self, names: Sequence[str]) -> None:
         if shown := [f"“{shortened(name)}”" for name in names if name]:
@@ -218,6 +241,12 @@ class Unfolding:
             rows.append((line, [*cells, USUAL_UNIT.get(sector or "", "dossier")]))
         self.problems.note(_("Tệp không ghi đơn vị tính: lấy theo ngành của dịch vụ (hồ sơ, lượt khám, học sinh)."))
         return replace(table, header=[*table.header, "unit"], rows=rows)
+
+
+def _number(cells: Sequence[str], place: int | None) -> str:
+    """What a cell holds; '' for a dash and for no cell."""
+    text = "" if place is None else cells[place]
+    return "" if text.strip() in _EMPTY else text
 
 
 def _with(table: FileTable, column: str, value: str) -> FileTable:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from survey.foundation.vietnamese_text import normal
 from survey.foundation.vocabulary import CASELOAD_UNITS
 from survey.registry.files.dates import is_month_heading
+from survey.registry.files.month_columns import counted_below
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.tables import FileTable
 from survey.registry.files.words import header_words, plain_words, value_of
@@ -46,7 +47,9 @@ def stated_unit(table: FileTable, problems: Problems) -> str:
 def _headings_of_counts(headings: Sequence[str]) -> list[str]:
     columns = header_words("caseloads")
     return [
-        name for name in headings if columns.get(plain_words(name)) in ("count", "overdue") or is_month_heading(name)
+        counted_below(name) or name
+        for name in headings
+        if columns.get(plain_words(name)) in ("count", "overdue") or is_month_heading(name) or counted_below(name)
     ]
 
 

@@ -9,17 +9,12 @@ from itertools import zip_longest
 from survey.foundation.tables.cells import FileLine
 from survey.registry.files.dates import is_month_heading, month_alone
 from survey.registry.files.headings import Headings
-from survey.registry.files.words import is_ordinal, plain_words
+from survey.registry.files.month_columns import UNDER, month_over
+from survey.registry.files.words import counts_others, is_ordinal, plain_words
 
 _YEAR = re.compile(r"\b20\d\d\b")
 _MOST_LINES = 3
 _NUMBERS = re.compile(r"^[\s\d.,()%=+-]+$")
-_NOT_HANDLED = re.compile(
-    r"\b(?:tiep nhan|nhan giai quyet|nhan moi|dang (?:giai quyet|xu ly)|chua (?:giai quyet|xu ly|den han)|ky truoc"
-    r"|ton dong|ho so ton|ke hoach|tu choi|tra lai)\b"
-)
-_HANDLED = re.compile(r"\b(?:da giai quyet|ket qua)\b")
-_OTHER_TIME = re.compile(r"\b(?:luy ke|cong don|cung ky|tu dau nam|(?:nam|quy|thang|ky) truoc)\b")
 _OVER_MONTHS = re.compile(r"\b(?:thang|nam)\b")
 
 
@@ -44,11 +39,17 @@ def header_at(lines: Sequence[FileLine], position: int, headings: Headings) -> t
         return _in_groups(upper, lower, headings) if headings.more_fit else joined, 2
     header, height = upper, 1
     while height < _MOST_LINES and position + height < len(lines):
-        lower = lines[position + height][1]
-        if not _is_under(header, lower, headings):
+        lower, groups = lines[position + height][1], _each_month_once(header)
+        if not _is_under(groups, lower, headings):
             break
-        header, height = _in_groups(header, lower, headings), height + 1
+        header, height = _in_groups(groups, lower, headings), height + 1
     return header, height
+
+
+def _each_month_once(cells: Sequence[str]) -> list[str]:
+    """A header in which a month that stands over each of its columns stands over the first, as a merged cell does."""
+    before = ["", *cells]
+    return ["" if cell == before[place] and is_month_heading(cell) else cell for place, cell in enumerate(cells)]
 
 
 def _is_under(upper: Sequence[str], lower: Sequence[str], headings: Headings) -> bool:
@@ -92,11 +93,12 @@ def _in_groups(upper: Sequence[str], lower: Sequence[str], headings: Headings) -
     for above, below in zip_longest(upper, lower, fillvalue=""):
         group = above if above.strip() else group
         month, year = month_alone(below) if below.strip() else None, _YEAR.search(group)
-        words = plain_words(group)
-        of_others = (_NOT_HANDLED.search(words) and not _HANDLED.search(words)) or _OTHER_TIME.search(words)
+        of_others = counts_others(plain_words(group))
         unknown = group.strip() and not (headings.column(below) or is_ordinal(below) or month)
-        if below.strip() and (of_others or unknown):
-            joined.append(f"{group.strip()}: {below.strip()}")
+        in_month = month_over(group) or is_month_heading(group.strip())
+        over = in_month and headings.column(below) in (None, "count", "overdue")
+        if below.strip() and (of_others or unknown or over):
+            joined.append(f"{group.strip()}{UNDER}{below.strip()}")
         elif several_years and month and year:
             joined.append(f"{month}/{year[0]}")
         else:

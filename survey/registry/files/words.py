@@ -25,6 +25,13 @@ _NOTE = re.compile(r"^(?:\(?\*+\)?\s*\S|(?:ghi chú|chú thích|lưu ý|nguồn|
 
 LONGEST_KEPT = 300  # letters: no name is longer, and a hostile file must not stay in memory
 
+_NOT_HANDLED = re.compile(
+    r"\b(?:tiep nhan|nhan giai quyet|nhan moi|dang (?:giai quyet|xu ly)|chua (?:giai quyet|xu ly|den han)|ky truoc"
+    r"|ton dong|ho so ton|ke hoach|tu choi|tra lai)\b"
+)
+_HANDLED = re.compile(r"\b(?:da giai quyet|ket qua)\b")
+_OTHER_TIME = re.compile(r"\b(?:luy ke|cong don|cung ky|tu dau nam|(?:nam|quy|thang|ky) truoc)\b")
+
 
 def plain_words(text: str) -> str:
     """A name as it is compared: no marks, no case, no signs, nothing in brackets unless it is all there is."""
@@ -43,6 +50,11 @@ def _without_brackets(text: str) -> str:
 
 
 _plain_words = lru_cache(8192)(_worked_out)  # in long files the same cells come again and again
+
+
+def counts_others(words: str) -> bool:
+    """Whether plain words over counts tell of others than those handled then: received, waiting, of another time."""
+    return bool(_NOT_HANDLED.search(words) and not _HANDLED.search(words)) or bool(_OTHER_TIME.search(words))
 
 
 def all_words(text: str) -> str:
