@@ -12,7 +12,7 @@ import click
 from flask import current_app
 
 from survey.backups.archive import BackupProblem, Manifest
-from survey.backups.dump import backup
+from survey.backups.dump import backup, is_of_another_key
 from survey.backups.encryption import encrypt, opened, plain_folder
 from survey.backups.load import restore
 from survey.backups.schema import holds_any
@@ -35,6 +35,13 @@ from survey.responses.models import ErasedAnswer
 from survey.retention.service import erase_again
 
 FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+
+
+OTHER_KEY = (
+    "Bản sao lưu này làm với một SECRET_KEY khác khóa của máy này: mã người dân đang giữ, xác thực hai lớp của cán bộ "
+    "và danh sách gọi điện chưa dùng được. Ghi khóa của máy cũ vào SECRET_KEY (hoặc thêm vào SECRET_KEY_FALLBACKS), "
+    "khởi động lại dịch vụ; nếu máy cũ có xóa phiếu theo yêu cầu thì khôi phục lại lần nữa."
+)
 
 
 class Kind(click.ParamType[str]):
@@ -209,6 +216,8 @@ def restore_command(file: Path, force: bool, identity: Path | None, passphrase_f
     _say(manifest, file, format_, "Đã khôi phục từ")
     if erased and format_ == "text":
         click.echo(f"Đã xóa lại {number(erased)} phiếu, phản ánh từng xóa theo yêu cầu.")
+    if is_of_another_key(manifest):
+        click.echo(OTHER_KEY, err=True)
 
 
 def _refuse_passing_key() -> None:

@@ -185,9 +185,9 @@ def _checked(province: str, calendar: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(value, int) or not 1 <= value <= most:
             raise _wrong(province, _("%(name)s phải là số nguyên từ 1 đến %(most)s", name=name, most=most))
     if not isinstance(calendar["source"], str):
-        raise _wrong(province, _("source là quyết định, một đoạn chữ có số và ngày"))
+        raise _wrong(province, _("“source” là quyết định, một đoạn chữ có số và ngày"))
     if not isinstance(calendar["rules"], list) or not all(isinstance(rule, dict) for rule in calendar["rules"]):
-        raise _wrong(province, _("rules phải là một danh sách đối tượng [{…}, …]"))
+        raise _wrong(province, _("“rules” phải là một danh sách đối tượng [{…}, …]"))
     for rule in calendar["rules"]:
         if why := _problem_of(rule):
             raise _wrong(province, why)
@@ -196,15 +196,15 @@ def _checked(province: str, calendar: dict[str, Any]) -> dict[str, Any]:
 
 def _problem_of(rule: dict[str, Any]) -> Bilingual | None:
     if rule.get("kind") not in ("quarter", "half", "year"):
-        return _("kind của một quy tắc là quarter, half hoặc year")
+        return _("“kind” của một quy tắc là quarter, half hoặc year")
     if ("before_day" in rule) != ("month" in rule):
-        return _("quy tắc có ngày phải có cả month và before_day")
+        return _("quy tắc có ngày phải có cả “month” và “before_day”")
     if not _has_a_day(rule):
-        return _("month và before_day của một quy tắc không phải ngày nào trong năm")
+        return _("“month” và “before_day” của một quy tắc không phải ngày nào trong năm")
     if rule.get("report", SATISFACTION) not in (SATISFACTION, SCORING, PLAN):
-        return _("report của một quy tắc là satisfaction, scoring hoặc plan")
+        return _("“report” của một quy tắc là satisfaction, scoring hoặc plan")
     if not isinstance(rule.get("only", ""), str):
-        return _("only là một nơi nhận, như so-noi-vu")
+        return _("“only” là một nơi nhận, như so-noi-vu")
     return None
 
 

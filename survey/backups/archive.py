@@ -40,11 +40,15 @@ class TableEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an archive holds: the schema's revision, when it was made (ISO 8601, UTC) and its tables in order."""
+    """What an archive holds: the schema's revision, when it was made (ISO 8601, UTC) and its tables in order.
+
+    `key`: a digest of the moment under the SECRET_KEY that codes and second factors in it rest on; '' where unknown.
+    """
 
     revision: str
     made_at: str
     tables: list[TableEntry]
+    key: str = ""
 
     @property
     def rows(self) -> int:
@@ -125,7 +129,7 @@ class Archive:
                 TableEntry(**{**table, "columns": [(name, kind) for name, kind in table["columns"]]})
                 for table in held["tables"]
             ]
-            return Manifest(held["revision"], held["made_at"], tables)
+            return Manifest(held["revision"], held["made_at"], tables, str(held.get("key", "")))
         except BackupProblem:
             raise
         except (*DAMAGED, TypeError) as error:

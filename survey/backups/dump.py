@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.engine import Connection
 
@@ -16,9 +17,11 @@ from survey.backups.schema import current_revision
 from survey.foundation.clock import now
 from survey.foundation.command_problems import wrong_schema
 from survey.foundation.database import db
+from survey.foundation.keyed import keyed_digest, keyed_digests
 from survey.foundation.progress import Step, counting
 
 ROWS_AT_ONCE = 5000
+KEY = "backup"  # the purpose of the digest by which a manifest tells its key
 TRANSIENT = "transient"  # in a table's `info`: holds nothing worth keeping
 
 
@@ -39,12 +42,21 @@ def backup(path: Path) -> Manifest:
             rows = sum(connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in kept)
             with counting(_("Sao lưu các dòng"), rows) as step:
                 tables = [_write(connection, table, writer, step) for table in kept]
-            manifest = Manifest(revision, now().isoformat(), tables)
+            made_at = now().isoformat()
+            key = "" if current_app.config.get("HAS_PASSING_KEY") else keyed_digest(KEY, made_at)
+            manifest = Manifest(revision, made_at, tables, key)
             writer.finish(manifest)
         except BaseException:
             writer.discard()
             raise
     return manifest
+
+
+def is_of_another_key(manifest: Manifest) -> bool:
+    """Whether codes and second factors in a backup rest on a SECRET_KEY that is neither ours nor an earlier one."""
+    if not manifest.key or current_app.config.get("HAS_PASSING_KEY"):
+        return False
+    return manifest.key not in keyed_digests(KEY, manifest.made_at)
 
 
 def tables_to_keep() -> list[sa.Table]:

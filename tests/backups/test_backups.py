@@ -304,3 +304,35 @@ def test_json_and_instants_come_back_as_they_were(app: Flask, database: SQLAlche
     database.session.expire_all()
     entry = database.session.scalars(select(AuditEntry).where(AuditEntry.action == "x")).one()
     assert (entry.at, entry.after) == (at, value)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({"SECRET_KEY": "another" * 8}, True),
+        ({"SECRET_KEY": "another" * 8, "SECRET_KEY_FALLBACKS": [SECRET_KEY]}, False),
+        ({}, False),
+        ({"SECRET_KEY": "another" * 8, "HAS_PASSING_KEY": True}, False),
+    ],
+)
+def test_a_backup_of_a_machine_with_another_key_says_what_does_not_work_until_its_key_is_there(
+    filled: Flask, tmp_path: Path, changes: dict[str, Any], *, is_told: bool
+) -> None:
+    """A second server is installed with a key of its own: codes and second factors were dead without a word."""
+    assert survey(filled, "backup", tmp_path / "a.zip").exit_code == 0
+    filled.config.update(changes)
+    restored = survey(filled, "restore", "--force", tmp_path / "a.zip")
+    assert restored.exit_code == 0, restored.output
+    assert ("SECRET_KEY_FALLBACKS" in restored.stderr) == is_told
+
+
+@pytest.mark.one_database
+def test_a_backup_says_nothing_by_which_a_key_could_be_known_again_elsewhere(filled: Flask, tmp_path: Path) -> None:
+    keys = set()
+    for name in ("a.zip", "b.zip"):
+        assert survey(filled, "backup", tmp_path / name).exit_code == 0
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            keys.add(json.loads(archive.read("manifest.json"))["key"])
+    assert len(keys) == 2
+    assert "" not in keys
