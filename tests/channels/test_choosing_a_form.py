@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from survey.foundation.clock import today
+from survey.channels.tickets.service import make_tickets
+from survey.foundation.clock import now, today
 from survey.foundation.database import db, writing
 from survey.questionnaires.models import QuestionnaireUse, QuestionnaireVersion
 from survey.registry.models import Counter, Province, Service
@@ -93,3 +94,27 @@ def test_without_a_token_to_be_read_words_are_kept_and_can_be_sent(world: Flask,
     assert page.status_code == 200
     assert "xin thêm ghế" in page.text
     assert visitor.send(token_in(page.text), comment=COMMENT).status_code == 200
+
+
+def test_a_code_that_names_no_service_lets_its_visitor_choose_the_form_and_is_used_once(
+    world: Flask, stored: Stored
+) -> None:
+    with world.test_request_context():
+        counter = db.session.query(Counter).filter_by(code=TWO_SECTORS).one()
+        place = (counter.id, TWO_SECTORS, counter.agency.province_id)
+        (code,) = make_tickets(*place, "", 1, now().replace(year=2999))
+        (of_a_service,) = make_tickets(*place, "kham-benh", 1, now().replace(year=2999))
+    client = world.test_client()
+    form = client.get(f"/t/{code}").text
+    assert f'formaction="/t/{code}?switched=form&amp;sector=health"' in form
+    fields = {"token": token_in(form), "comment": COMMENT, "overall_service": "2"}
+    health = client.post(f"/t/{code}?switched=form&sector=health", data=fields)
+    assert (health.status_code, stored()) == (200, [])
+    assert "xin thêm ghế" in health.text
+    assert f'formaction="/t/{code}?lang=en&amp;switched=1&amp;sector=health"' in health.text
+    sent = {"token": token_in(health.text), "comment": COMMENT, "overall_health": "4"}
+    assert client.post(f"/t/{code}?sector=health&sent=1", data=sent).status_code == 200
+    assert [answer.sector for answer in stored()] == ["health"]
+    assert client.post(f"/t/{code}?switched=form&sector=health", data=sent).status_code == 200
+    assert len(stored()) == 1
+    assert "switched=form" not in client.get(f"/t/{of_a_service}").text

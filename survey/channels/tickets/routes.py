@@ -26,7 +26,7 @@ from survey.channels.web import pages, qr, tokens
 from survey.channels.web.counters import NoForm, OpenCounter
 from survey.channels.web.pages import SendTo
 from survey.channels.web.queries import CounterRow
-from survey.channels.web.service import take_answer
+from survey.channels.web.service import carry_over, take_answer
 from survey.channels.web.tokens import Token
 from survey.feedback.service import code_if_opened
 from survey.foundation.access import NOTHING, Of, needs, public
@@ -91,7 +91,7 @@ def form(ticket: str) -> ResponseReturnValue:
         return _no_ticket("unknown")
     if over := tickets.over(ticket_row):
         return _no_ticket(over)
-    counter = tickets.counter_of(ticket_row)
+    counter = tickets.counter_of(ticket_row, pages.wanted_form())
     if isinstance(counter, NoForm):
         return pages.no_form(counter), 404
     token = tokens.issue(_name(ticket_row), counter.questionnaire)
@@ -106,7 +106,8 @@ def send(ticket: str) -> ResponseReturnValue:
     if ticket_row is None:
         return _no_ticket("unknown")
     token = tokens.read(_name(ticket_row), request.form.get("token", ""))
-    counter = tickets.counter_of(ticket_row, token.questionnaire if token else None)
+    shown = token.questionnaire if token and not pages.is_to_other_form() else None
+    counter = tickets.counter_of(ticket_row, pages.wanted_form(shown))
     if token is not None and tickets.has_brought(ticket_row, token.response_id):
         agency = counter.agency
         return pages.thank(ticket_row.counter, agency, again=True, case=code_if_opened(token.response_id)), 200
@@ -126,15 +127,18 @@ def _no_ticket(reason: Literal["unknown", "used", "expired", "voided"]) -> tuple
 
 
 def _answered(ticket: TicketRow, counter: OpenCounter, code: str, token: Token | None) -> ResponseReturnValue:
-    outcome = take_answer(
-        counter,
-        request.form,
-        token,
-        issued_for=_name(ticket),
-        hand_in=lambda submission: tickets.receive_with(ticket.id, submission),
-        channel="ticket",
-        switched=pages.SWITCHED in request.args,
-    )
+    if pages.is_to_other_form():
+        outcome = carry_over(counter, request.form, token, _name(ticket))
+    else:
+        outcome = take_answer(
+            counter,
+            request.form,
+            token,
+            issued_for=_name(ticket),
+            hand_in=lambda submission: tickets.receive_with(ticket.id, submission),
+            channel="ticket",
+            switched=pages.SWITCHED in request.args,
+        )
     if outcome.form is None:
         told = {"again": outcome.result == "again", "rates": outcome.rates}
         return pages.thank(counter.code, counter.agency, **told, case=outcome.case), 200

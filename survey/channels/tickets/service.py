@@ -16,7 +16,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from survey.channels.tickets.queries import TicketRow, claim, fetch_service_id, fetch_ticket, insert_tickets
-from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, find_counter
+from survey.channels.web.counters import THE_COMMONEST, FormChoice, NoForm, OpenCounter, find_counter
 from survey.foundation import audit
 from survey.foundation.clock import local_day, now, start_of_day, today
 from survey.foundation.codes import note_unknown_code, possible_digests, refuse_who_guesses, stored_digest
@@ -24,7 +24,6 @@ from survey.foundation.database import db, writing
 from survey.foundation.identifiers import readable_code, typed_code
 from survey.foundation.keyed import keyed_digest, keyed_digests
 from survey.foundation.register import under_register
-from survey.questionnaires.versions import VersionName
 from survey.responses.counting import count_answers
 from survey.responses.ingest import Receipt, Submission, store
 
@@ -71,17 +70,17 @@ def over(ticket: TicketRow) -> Literal["voided", "expired"] | None:
     return "expired" if ticket.expires_at <= now() else None
 
 
-def counter_of(ticket: TicketRow, shown: VersionName | None = None) -> OpenCounter | NoForm:
+def counter_of(ticket: TicketRow, chosen: FormChoice = THE_COMMONEST) -> OpenCounter | NoForm:
     """What the ticket's visitor rates: its counter, narrowed to the ticket's service where it names one.
 
-    `shown`: the version of a page opened before, which is to be answered.
+    `chosen`: which form the visitor wants, where the ticket leaves it open, or was shown already.
     """
-    wanted = FormChoice(ticket.sector, service=ticket.service, shown=shown)
+    wanted = chosen if ticket.service is None else FormChoice(ticket.sector, service=ticket.service, shown=chosen.shown)
     open_counter = under_register(lambda register: find_counter(register, ticket.counter, wanted))
     if isinstance(open_counter, NoForm) or ticket.service is None:
         return open_counter
     own = tuple(service for service in open_counter.services if service.code == ticket.service)
-    return replace(open_counter, services=own) if own else open_counter
+    return replace(open_counter, services=own, forms=()) if own else open_counter
 
 
 def receive_with(ticket_id: int, submission: Submission) -> Receipt:

@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext
 
 from survey.channels.web.after_thanks import lines_for
 from survey.channels.web.compressed import Compressed, compress_halves
-from survey.channels.web.counters import NoForm, OpenCounter, choice_of
+from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, choice_of
 from survey.channels.web.queries import fetch_counter
 from survey.feedback.codes import grouped
 from survey.foundation.citizen_languages import (
@@ -52,10 +52,20 @@ SWITCHED, TO_FORM = "switched", "form"
 
 
 class SendTo(NamedTuple):
-    """The endpoint that a form is sent to, and the values of its address."""
+    """The endpoint that a form is sent to, and what its address names: counter or ticket, not which of its forms."""
 
     endpoint: str
-    values: Mapping[str, str]
+    place: Mapping[str, str]
+
+
+def wanted_form(shown: VersionName | None = None) -> FormChoice:
+    """Which of a counter's forms the address of this request asks for; `shown`: a version to be answered instead."""
+    return FormChoice(request.args.get("sector"), request.args.get("form"), request.args.get("service"), shown)
+
+
+def is_to_other_form() -> bool:
+    """Whether this request chooses another form in the midst of answering."""
+    return request.args.get(SWITCHED) == TO_FORM
 
 
 @dataclass(frozen=True)
@@ -143,7 +153,7 @@ def answered_form(
         form=form,
         token=token,
         notice=notice,
-        send_to=send_to or SendTo("citizen.send", {"counter": counter.code, **counter.choice}),
+        send_to=send_to or SendTo("citizen.send", {"counter": counter.code}),
         sends=_sends(),
         **_levels(form.definition),
         sectors=SECTORS,

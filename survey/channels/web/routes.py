@@ -11,7 +11,7 @@ from survey.accounts.current_user import csrf
 from survey.channels.sheets.rendering import emblem
 from survey.channels.web import pages, tokens
 from survey.channels.web.compressed import packed_page, page_of, takes_gzip
-from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, find_counter
+from survey.channels.web.counters import NoForm, OpenCounter, find_counter
 from survey.channels.web.own_name import init_own_name
 from survey.channels.web.posters import init_posters
 from survey.channels.web.queries import fetch_counter, is_stored
@@ -84,7 +84,7 @@ def send(counter: str) -> ResponseReturnValue:
 def _take(counter: str, register: Register) -> ResponseReturnValue:
     token_text = request.form.get("token", "")
     token = tokens.read(counter, token_text)
-    to_other_form = request.args.get(pages.SWITCHED) == pages.TO_FORM
+    to_other_form = pages.is_to_other_form()
     open_counter = _find(counter, register, token.questionnaire if token and not to_other_form else None)
     if isinstance(open_counter, NoForm):
         if token is not None and is_stored(db.session(), token.response_id):  # closed since the answer was taken
@@ -120,5 +120,4 @@ def thanks(counter: str) -> str:
 
 
 def _find(counter: str, register: Register, shown: VersionName | None = None) -> OpenCounter | NoForm:
-    wanted = FormChoice(request.args.get("sector"), request.args.get("form"), request.args.get("service"), shown)
-    return find_counter(register, counter, wanted)
+    return find_counter(register, counter, pages.wanted_form(shown))

@@ -90,17 +90,19 @@ def take_answer(
     return Outcome("mend", form, tokens.issue(issued_for, counter.questionnaire), notice)
 
 
-def carry_over(counter: OpenCounter, fields: MultiDict[str, str], token: Token | None) -> Outcome:
+def carry_over(counter: OpenCounter, fields: MultiDict[str, str], token: Token | None, issued_for: str = "") -> Outcome:
     """Another of the counter's forms, chosen in the midst of answering, with what was filled in and has a place there.
 
     An answer to another form is another answer: its token is a new one, as if the form had been opened afresh.
+    `issued_for`: what tokens are signed for, the counter's code by default.
     """
     form_class, asked = _asked_form(counter), pages.definition_of(counter.questionnaire)
     before = pages.definition_of(token.questionnaire) if token else None
     alike = before.codes_asked_alike(asked) if before and asked else set()
     other = {item.code for item in form_class.definition.items} - alike
     kept = MultiDict((name, text) for name, text in fields.items(multi=True) if name not in other)
-    return Outcome("switched", filled_form(form_class, kept), tokens.issue(counter.code, counter.questionnaire))
+    new_token = tokens.issue(issued_for or counter.code, counter.questionnaire)
+    return Outcome("switched", filled_form(form_class, kept), new_token)
 
 
 def _filled_form(counter: OpenCounter, token: Token | None, fields: MultiDict[str, str]) -> QuestionnaireForm:
