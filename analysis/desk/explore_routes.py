@@ -14,6 +14,7 @@ from analysis.desk.cells_file import cells_csv
 from analysis.desk.compare import read_beside
 from analysis.desk.explanation import domains_of_used, post_strata, working_of
 from analysis.desk.explore import explore, mark_of, target_of
+from analysis.desk.waiting_queries import count_waiting
 from analysis.figures.breakdowns import OVER_TIME
 from analysis.figures.quarters import is_long
 from analysis.figures.query import BadQuery
@@ -76,6 +77,7 @@ def page(province: str, sector: str) -> str | tuple[str, int]:
         scope=selection.scope,
         scopes=scopes_of(current_user),
         view=view,
+        waiting=0 if view.figures.total.n else count_waiting(selection.scope, selection.period),
         part_url=partial(part_url, selection),
         working_url=partial(working_url, selection),
         kept_url=selection.url("explore.keep_selection", **beside),

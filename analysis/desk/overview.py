@@ -14,6 +14,7 @@ from analysis.desk.months_chart import MonthsChart, months_chart
 from analysis.desk.movement import MonthlyChange, last_movement, movement_sentence
 from analysis.desk.todo import fetch_silent
 from analysis.desk.trend import trend_sentence, year_sentence
+from analysis.desk.waiting_queries import count_waiting
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.periods.late import LateAnswers, late_answers
@@ -93,7 +94,8 @@ class Detail:
 class Overview:
     """Everything on the page.
 
-    `silent`: targets nobody has answered for in this scope and year; `reference`: official figures of another method.
+    `silent`: targets without an answer that may be told in this scope and year; `reference`: official figures of
+    another method; `waiting`: where no target has one, how many came that are not told yet.
     """
 
     standings: tuple[Standing, ...]
@@ -104,6 +106,7 @@ class Overview:
     todo: tuple[Todo, ...]
     reference: ReferenceFigures | None
     late: tuple[LateAnswers, ...]
+    waiting: int
 
     @property
     def axis_low(self) -> float:
@@ -133,6 +136,7 @@ def overview(scope: Scope, year: int, target_code: str | None = None) -> Overvie
         todo=todo_of(scope),
         reference=_reference(scope),
         late=_late(scope, year),
+        waiting=0 if standings else count_waiting(scope, Period.parse(str(year))),
     )
 
 

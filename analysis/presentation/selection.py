@@ -209,7 +209,7 @@ def read_selection(scope: Scope, asked: Mapping[str, str], latest_year: int) -> 
     subjects = subjects_of(scope)
     selection = Selection(
         scope=scope,
-        subject=_one_of(asked, "subject", subjects, _usual_subject(scope, subjects)),
+        subject=_one_of(asked, "subject", subjects, _usual_subject(scope, subjects, asked.get("service", ""))),
         period=read_period(asked.get("period", ""), latest_year),
         by=_one_of(asked, "by", BREAKDOWNS, "agency" if scope.agency is None else "service"),
         method=Method(_one_of(asked, "method", [str(method) for method in Method], str(Method.TOP2))),
@@ -244,8 +244,13 @@ def subjects_of(scope: Scope) -> list[str]:
     return [subject for sector in sectors for subject in SUBJECTS_OF_SECTOR[sector]]
 
 
-def _usual_subject(scope: Scope, subjects: list[str]) -> str:
-    """The first one that anybody rated there: a hospital's page does not begin with administrative procedures."""
+def _usual_subject(scope: Scope, subjects: list[str], service: str = "") -> str:
+    """That of the service asked for, or the first one that anybody rated there.
+
+    So an address may name a service of any sector alone, and a hospital's page does not begin with procedures.
+    """
+    if service and (known := next((row for row in register.fetch_services() if row.code == service), None)):
+        return next((subject for subject in subjects if SECTOR_OF_SUBJECT[subject] == known.sector), subjects[0])
     if scope.agency is None or len(subjects) == 1:
         return subjects[0]
     rated = fetch_rated_subjects(scope.province.id, scope.agencies or frozenset())

@@ -8,9 +8,12 @@ from html import unescape
 import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from survey.accounts.models import User
-from tests.desk.world import answer, hand_in, make_silent_kiosk, submissions
+from survey.foundation.database import writing
+from survey.registry.models import Caseload
+from tests.desk.world import SERVICES, answer, hand_in, make_silent_kiosk, submissions
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 from tests.support.staff import signed_in
@@ -295,3 +298,28 @@ def test_a_pull_that_rounds_to_nothing_points_nowhere(world: Flask, gap: float, 
     with world.test_request_context():
         drawn = render_template_string('{% from "desk/parts.html" import pull %}{{ pull(gap) }}', gap=gap)
     assert "".join(re.findall("[▲▼]", drawn)) == arrow
+
+
+def test_answers_that_wait_are_not_called_none(world: Flask, health_desk: FlaskClient) -> None:
+    """On a province's first day all answers came after the last midnight: none is told, and all have come."""
+    world.config["RELEASE_STEP"] = 10
+    for address in ("/desk/dak-lak/health?year=2026", "/desk/dak-lak/health/explore?period=2026-10&by=agency"):
+        page = open_page(health_desk, address)
+        assert "Chưa có phiếu nào được tính vào số liệu:" in page
+        assert "Chưa có phiếu nào trong phạm vi này" not in page
+        assert "Chưa có phiếu nào cho lựa chọn này" not in page
+    assert "340 phiếu đã nhận đang chờ" in open_page(health_desk, "/desk/dak-lak/health?year=2026")
+    assert "Chưa có phiếu nào trong phạm vi này, năm 2019." in open_page(health_desk, "/desk/dak-lak/health?year=2019")
+
+
+def test_every_service_with_late_dossiers_leads_to_its_figures(world: Flask) -> None:
+    """A hospital's register may say what was late too: its services are rated by another subject than procedures."""
+    with world.app_context(), writing() as session:
+        session.execute(update(Caseload).values(overdue=3))
+    desk = signed_in(world, "ban-giam-doc", "auditor")
+    page = desk.get("/desk/dak-lak/all?year=2026").text
+    table = page[page.index('id="on-time-service"') :].partition("</table>")[0]
+    links = [unescape(link) for link in re.findall(r'href="([^"]+)"', table)]
+    assert len(links) == len(SERVICES)
+    for link in links:
+        assert desk.get(link).status_code == 200, link
