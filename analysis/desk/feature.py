@@ -14,7 +14,7 @@ from analysis.desk.kept import routes as kept_routes
 from analysis.desk.rehearsal import rehearse_overview
 from analysis.figures.complement import is_untold
 from analysis.periods.held_answer_queries import held_back
-from analysis.presentation.caseload_units import in_units
+from analysis.presentation.caseload_units import in_units, in_units_of_sector
 from analysis.presentation.filter_options import METHODS
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.presentation.linked_names import names_leading, names_linked
@@ -53,6 +53,7 @@ def register(app: Flask) -> None:
         "count_words": count_words,
         "evidence_words": evidence_words,
         "in_units": in_units,
+        "in_units_of_sector": in_units_of_sector,
         "lacking_words": lacking_words,
         "names_leading": names_leading,
         "names_linked": names_linked,

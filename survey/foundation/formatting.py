@@ -68,6 +68,12 @@ def percent_range(low: float | None, high: float | None, decimals: int = 1) -> s
     return f"{_hundredfold(low, decimals)}-{percent(high, decimals)}"
 
 
+def between(low: float, high: float, decimals: int = 1) -> str:
+    """Two bounds of a share in a sentence: từ 94,2 % đến 94,4 %; one share where both print alike."""
+    ends = percent(low, decimals), percent(high, decimals)
+    return ends[0] if ends[0] == ends[1] else str(_("từ %(low)s đến %(high)s", low=ends[0], high=ends[1]))
+
+
 def points(difference: float | None) -> str:
     """A difference of shares in percentage points with its sign: +2,1 điểm."""
     return ABSENT if difference is None else str(_("%(n)s điểm", n=_signed(difference)))
@@ -148,6 +154,6 @@ def _round(value: float | int | Decimal, decimals: int) -> Decimal:
 
 def init_formatting(app: Flask) -> None:
     """Make the formats available to templates under their own names."""
-    for function in (number, percent, percent_range, points, distance, date, moment, period, sentence_case):
+    for function in (number, percent, percent_range, between, points, distance, date, moment, period, sentence_case):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["with_count"] = _with_count_on_page

@@ -323,3 +323,11 @@ def test_every_service_with_late_dossiers_leads_to_its_figures(world: Flask) -> 
     assert len(links) == len(SERVICES)
     for link in links:
         assert desk.get(link).status_code == 200, link
+
+
+def test_what_was_on_time_is_counted_in_what_the_sector_handles(world: Flask, health_desk: FlaskClient) -> None:
+    with world.app_context(), writing() as session:
+        session.execute(update(Caseload).values(overdue=3))
+    page = open_page(health_desk)
+    assert "lượt khám có ghi số trễ hạn giải quyết đúng hạn" in page
+    assert "hồ sơ có ghi số trễ hạn" not in page

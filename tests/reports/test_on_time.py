@@ -38,6 +38,14 @@ def test_a_report_tells_how_much_was_solved_on_time(world: Flask) -> None:
     assert "theo cách tính của Quyết định số 766/QĐ-TTg: 90,0 %." in said
 
 
+def test_a_report_on_health_counts_visits_and_calls_none_a_dossier(world: Flask) -> None:
+    say_late(world, "bv-tinh", 100)
+    said = " ".join(strings_of(make(world, "so-y-te").document))
+    assert "trong 10.000 lượt khám có ghi số trễ hạn" in said
+    assert "Theo số lượt khám và số trễ hạn do đơn vị gửi" in said
+    assert "hồ sơ có ghi số trễ hạn" not in said
+
+
 def test_agencies_stand_with_their_share_the_latest_first(world: Flask) -> None:
     say_late(world, "ubnd-ea-tam", 40)
     say_late(world, "so-y-te", 0)

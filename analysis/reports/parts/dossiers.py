@@ -14,7 +14,7 @@ from analysis.reports.context import Brief
 from analysis.reports.parts.cases import offices_reading
 from analysis.reports.recorded_queries import agency_codes, agency_ids
 from survey.feedback.reach_queries import not_accusing
-from survey.foundation.formatting import number, percent
+from survey.foundation.formatting import between, number, percent
 from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
 from survey.responses.dropped_words import has_all_words
@@ -28,13 +28,15 @@ def dossiers_words(brief: Brief) -> str:
     if not told.handled:
         return ""
     name = "Hài lòng trong tiếp nhận, giải quyết thủ tục hành chính theo Quyết định 766/QĐ-TTg"
-    if told.low is None:
+    if told.low is None or told.high is None:
         return f"{name}: chưa tính được, vì chưa đơn vị nào ghi số hồ sơ trễ hạn."
-    unsaid = f"; {number(told.unsaid)} hồ sơ chưa ghi có trễ hạn hay không: tính cả hai cách" if told.unsaid else ""
-    return (
-        f"{name}: từ {percent(told.low)} đến {percent(told.high)} trong {number(told.handled)} hồ sơ (không biết hồ sơ "
-        f"nào vừa trễ hạn, vừa bị phản ánh hay đánh giá không hài lòng{unsaid})."
-    )
+    why = []
+    if percent(told.low) != percent(told.high):
+        why.append("không biết hồ sơ nào vừa trễ hạn, vừa bị phản ánh hay đánh giá không hài lòng")
+    if told.unsaid:
+        why.append(f"{number(told.unsaid)} hồ sơ chưa ghi có trễ hạn hay không: tính cả hai cách")
+    noted = f" ({'; '.join(why)})" if why else ""
+    return f"{name}: {between(told.low, told.high)} trong {number(told.handled)} hồ sơ{noted}."
 
 
 def dossiers_json(brief: Brief) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.presentation.caseload_units import in_units_of_sector
 from analysis.presentation.phrases import share_beside, threshold_words
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Column, DocumentTable, Paragraph
@@ -20,7 +21,7 @@ from survey.foundation.periods import Period
 from survey.foundation.vietnamese import sort_key
 
 BY = {"agency": ("Cơ quan, đơn vị", "đơn vị"), "service": ("Dịch vụ, thủ tục", "dịch vụ"), "month": ("Tháng", "tháng")}
-NOTE = "Theo số hồ sơ đã giải quyết và số trễ hạn do đơn vị gửi; {what} chưa ghi số trễ hạn không nằm trong bảng."
+NOTE = "Theo {counted} và số trễ hạn do đơn vị gửi; {what} chưa ghi số trễ hạn không nằm trong bảng."
 SORTED = " Xếp từ tỷ lệ thấp đến cao."
 OF_766 = "Tỷ lệ hồ sơ giải quyết đúng hạn theo cách tính của Quyết định số 766/QĐ-TTg: {share}."
 NOT_MEASURED = {
@@ -35,10 +36,8 @@ def on_time_words(brief: Brief) -> str:
     if not rows:
         return ""
     whole = summed(rows)
-    return (
-        f"Giải quyết đúng hạn theo sổ: {_share(brief, whole)} trong {number(whole.dossiers)} hồ sơ có ghi số trễ hạn"
-        f"{_beside(brief, whole)}."
-    )
+    counted = in_units_of_sector(f"trong {number(whole.dossiers)} hồ sơ có ghi số trễ hạn", _sector(brief))
+    return f"Giải quyết đúng hạn theo sổ: {_share(brief, whole)} {counted}{_beside(brief, whole)}."
 
 
 def on_time_blocks(brief: Brief) -> tuple[Block, ...]:
@@ -58,18 +57,25 @@ def _table(brief: Brief, by: str) -> DocumentTable | None:
     rows = _rows(brief, by)
     if len(rows) < 2:  # the sentence has said it
         return None
-    heading, what = BY[by]
+    (heading, what), sector = BY[by], _sector(brief)
+    counted = "số hồ sơ đã giải quyết" if sector in ("", "administration") else in_units_of_sector("số hồ sơ", sector)
     if by != "month":
         rows = sorted(rows, key=lambda row: (row.share or 0.0, sort_key(row.name)))
     columns = (
         Column(heading, 3.6),
-        Column("Hồ sơ đã giải quyết", 1.2, "right"),
+        Column(sentence_case(counted), 1.2, "right"),
         Column("Trễ hạn", 1, "right"),
         Column("Đúng hạn", 1, "right"),
     )
     cells = tuple((_name(row, by), number(row.dossiers), number(row.overdue), percent(row.share)) for row in rows)
     caption = brief.captions.table(f"Giải quyết đúng hạn theo {what}, {brief.period.label()}")
-    return DocumentTable(caption, columns, cells, NOTE.format(what=what) + SORTED * (by != "month"))
+    note = NOTE.format(counted=counted, what=what)
+    return DocumentTable(caption, columns, cells, note + SORTED * (by != "month"))
+
+
+def _sector(brief: Brief) -> str:
+    """The one that the report is about; '' of several, whose counts are called dossiers together."""
+    return brief.sectors[0] if len(brief.sectors) == 1 else ""
 
 
 def _name(row: OnTime, by: str) -> str:
