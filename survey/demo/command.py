@@ -24,16 +24,15 @@ from survey.registry.models import Counter
 FIRST_COUNTER = "DL-SNV-Q1"
 
 
-def fill_and_report(until: dt.date | None, *, if_empty: bool, part: float = 1.0) -> bool:
-    """Fill the demonstration and say so; False when it was there already and that is fine."""
+def fill_and_report(until: dt.date | None, *, if_empty: bool, part: float) -> None:
+    """Fill the demonstration and say so; with `if_empty` do nothing where it is there already."""
     if if_empty and not is_empty():
-        return False
+        return
     with force_locale(terminal_language()):
         click.echo(_("Đang nạp dữ liệu minh họa, chừng một phút…"))
     filled = fill(until or today(), part)
     with force_locale(terminal_language()):
         click.echo(_("Đã nạp %(n)s lượt đánh giá minh họa.", n=number(filled)))
-    return True
 
 
 @click.command()
