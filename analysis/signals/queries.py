@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from analysis.periods.released import EVERYTHING, Released
 from analysis.signals.models import OPEN, Signal
 from survey.devices.queries import fetch_place
+from survey.foundation.batched import batched
 from survey.foundation.database import db
 from survey.foundation.periods import month_label
 from survey.foundation.vocabulary import CHANNELS, LIVE_CHANNELS
@@ -99,9 +100,9 @@ def fetch_sheets_of(session: Session, ids: Collection[uuid.UUID]) -> list[Answer
     """These answers as sheets, in the order of their time."""
     columns = (Response.id, Response.counter_id, Response.agency_id, Response.device_id, Response.sector)
     query = select(*columns, Response.day, Response.answered_at, Response.answers)
-    wanted, sheets = list(ids), []
-    for start in range(0, len(wanted), CHUNK):
-        part = query.where(Response.id.in_(wanted[start : start + CHUNK]), Response.counter_id.is_not(None))
+    sheets = []
+    for some in batched(ids, CHUNK):
+        part = query.where(Response.id.in_(some), Response.counter_id.is_not(None))
         sheets += [AnswerSheet(*row) for row in session.execute(part)]
     return sorted(sheets, key=lambda sheet: (sheet.answered_at, sheet.id))
 

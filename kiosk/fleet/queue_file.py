@@ -18,6 +18,7 @@ from survey.devices.queries import keep_queue_file
 from survey.devices.queue_files import TakenIn, announce
 from survey.devices.signatures import is_signed_by
 from survey.foundation import audit
+from survey.foundation.batched import batched
 from survey.foundation.clock import now
 from survey.foundation.database import db, writing
 from survey.foundation.identifiers import digest, parse_id
@@ -88,8 +89,8 @@ def import_queue_file(file: SignedQueue, province_id: int) -> tuple[dict[str, in
     with writing() as session:
         context = context_of(session, file.device_id, file.clock, at)
         results: list[Result] = []
-        for start in range(0, len(file.answers), BATCH):
-            results += judge_and_store(session, file.answers[start : start + BATCH], context)
+        for some in batched(file.answers, BATCH):
+            results += judge_and_store(session, some, context)
         counts = dict(Count(result["status"] for result in results))
         stored = [uuid.UUID(result["id"]) for result in results if result["status"] == "stored"]
         is_new = keep_queue_file(session, file.device_id, file.digest, at, stored)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from survey.backups.column_types import BY_NAME
 from survey.backups.dump import tables_to_keep
 from survey.backups.schema import current_revision, head_revision, holds_any, known_revisions, move_schema
 from survey.backups.triggers import lifted_triggers
+from survey.foundation.batched import batched
 from survey.foundation.database import db
 from survey.foundation.progress import Step, counting
 from survey.foundation.register import RegisterStamp, new_stamp
@@ -113,7 +113,7 @@ def _load(connection: Connection, archive: Archive, entry: TableEntry, step: Ste
             {name: None if value is None else read(value) for name, read, value in zip(kinds, reads, line, strict=True)}
             for line in lines
         )
-        for batch in _batches(rows):
+        for batch in batched(rows, ROWS_AT_ONCE):
             for row in batch:
                 # A row may point at one of its own table that comes later: such columns are filled in at the end.
                 pointing = {name: row[name] for name in entry.pointing_back if row[name] is not None}
@@ -127,11 +127,6 @@ def _load(connection: Connection, archive: Archive, entry: TableEntry, step: Ste
         connection.execute(sa.update(table).where(table.c.id == sa.bindparam("row_id")).values(values), links)
     if connection.dialect.name == "postgresql" and dict(entry.columns).get("id") == "integer":
         _continue_sequence(connection, table)
-
-
-def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while batch := list(islice(rows, ROWS_AT_ONCE)):
-        yield batch
 
 
 def _continue_sequence(connection: Connection, table: sa.TableClause) -> None:

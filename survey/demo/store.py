@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from itertools import groupby, islice
+from itertools import groupby
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import insert, select
@@ -14,6 +14,7 @@ from survey.demo.answers import answers_of
 from survey.demo.burst import burst
 from survey.demo.caseloads import agency_months, months_of_demo, overdue_of, rows_to_store, sent
 from survey.demo.places import SERVICES, AgencySpec, provinces
+from survey.foundation.batched import batched
 from survey.foundation.clock import local_day, now, start_of_day
 from survey.foundation.language import for_terminal
 from survey.foundation.periods import Period
@@ -86,7 +87,7 @@ def store_answers(session: Session, last_month: str, until: dt.date, part: float
     for received_at, answers in groupby(
         _all_answers(last_month, until, part), lambda answer: _received(answer, moment)
     ):
-        while batch := list(islice(answers, BATCH)):
+        for batch in batched(answers, BATCH):
             receipts = store(session, batch, received_at=received_at)
             refused = [receipt for receipt in receipts if receipt.status != "stored"]
             if refused:

@@ -7,11 +7,11 @@ was judged before it is judged again and does not slip in behind it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Collection
 
 from sqlalchemy.orm import Session
 
+from survey.foundation.batched import batched
 from survey.foundation.clock import now
 from survey.foundation.keyed import keyed_digest, keyed_digests
 from survey.foundation.register import Register, new_stamp
@@ -19,14 +19,13 @@ from survey.responses import erasure_queries as queries
 
 PURPOSE = "erased answer"
 CASE_PURPOSE = "erased case"
-Known = TypeVar("Known")  # what is marked
 CHUNK = 300  # ids a statement: each may be marked under several keys
 
 
 def remember_erased(session: Session, ids: Collection[uuid.UUID]) -> None:
     """Mark answers as erased, inside the caller's transaction."""
     at = now()
-    for part in _parts(list(ids)):
+    for part in batched(ids, CHUNK):
         queries.insert_marks(session, [keyed_digest(PURPOSE, str(id_)) for id_ in part], at)
     new_stamp(session.connection())
 
@@ -36,7 +35,7 @@ def erased_among(session: Session, ids: Collection[uuid.UUID]) -> set[uuid.UUID]
     if not ids or _any(session) == "none":
         return set()
     erased: set[uuid.UUID] = set()
-    for part in _parts(list(ids)):
+    for part in batched(ids, CHUNK):
         marks = {mark: id_ for id_ in part for mark in keyed_digests(PURPOSE, str(id_))}
         erased |= {marks[mark] for mark in queries.fetch_marks(session, marks)}
     return erased
@@ -66,7 +65,7 @@ def erased_cases_among(session: Session, code_digests: Collection[str]) -> set[s
     if _any(session) == "none":
         return set()
     erased: set[str] = set()
-    for part in _parts(list(code_digests)):
+    for part in batched(code_digests, CHUNK):
         marks = {mark: code for code in part for mark in keyed_digests(CASE_PURPOSE, code)}
         erased |= {marks[mark] for mark in queries.fetch_marks(session, marks)}
     return erased
@@ -74,8 +73,3 @@ def erased_cases_among(session: Session, code_digests: Collection[str]) -> set[s
 
 def _any(session: Session) -> str:
     return "some" if queries.is_any_mark(session) else "none"
-
-
-def _parts(ids: Sequence[Known]) -> Iterator[Sequence[Known]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]

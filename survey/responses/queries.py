@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from survey.foundation.batched import batched
 from survey.foundation.json_rows import InsertRows
 from survey.responses.capacity_queries import IN_ITS_HOUR, hourly_capacity, mark_beyond_capacity
 from survey.responses.comments import comment_rows
@@ -94,10 +95,9 @@ def _insert_responses(connection: Connection, rows: Rows, stamp: int) -> set[uui
 
 def fetch_hashes(connection: Connection | Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Content hash of each of these responses that is stored."""
-    wanted = list(ids)
     hash_of: dict[uuid.UUID, str] = {}
-    for start in range(0, len(wanted), CHUNK):
-        query = select(Response.id, Response.content_hash).where(Response.id.in_(wanted[start : start + CHUNK]))
+    for some in batched(ids, CHUNK):
+        query = select(Response.id, Response.content_hash).where(Response.id.in_(some))
         hash_of.update((id_, hash_) for id_, hash_ in connection.execute(query))
     return hash_of
 

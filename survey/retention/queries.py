@@ -18,6 +18,7 @@ from survey.channels.tickets.models import Ticket
 from survey.devices.models import PairingCode, QueueFileAnswer
 from survey.feedback.erasing_queries import delete_cases
 from survey.feedback.models import CLOSED, FeedbackCase
+from survey.foundation.batched import batched
 from survey.foundation.clock import start_of_day
 from survey.foundation.throttle_queries import forget_expired
 from survey.questionnaires.types.item import counted
@@ -39,15 +40,14 @@ def fetch_ids_before(session: Session, day: dt.date) -> list[uuid.UUID]:
 
 def fetch_present(session: Session, ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     """Those of some answers that are stored."""
-    parts = (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    parts = batched(ids, CHUNK)
     return [id_ for part in parts for id_ in session.scalars(select(Response.id).where(Response.id.in_(part)))]
 
 
 def erase_answers(session: Session, ids: Collection[uuid.UUID]) -> Counter[int]:
     """Erase answers, their ratings, counts, comments and cases; how many there were by province."""
-    wanted, erased = list(ids), Counter[int]()
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
+    erased = Counter[int]()
+    for part in batched(ids, CHUNK):
         rows = list(session.execute(select(*_CELL, Response.answers).where(Response.id.in_(part))))
         _uncount(session, rows)
         delete_cases(session, FeedbackCase.response_id.in_(part))
@@ -87,8 +87,7 @@ def drop_comments(session: Session, before: dt.date) -> int:
     kept = select(FeedbackCase.response_id).where(FeedbackCase.state != CLOSED, FeedbackCase.response_id.is_not(None))
     old = (Response.day < before) & Response.comment.is_not(None) & Response.id.not_in(kept)
     ids = list(session.scalars(select(Response.id).where(old)))
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
+    for part in batched(ids, CHUNK):
         delete_cases(session, FeedbackCase.response_id.in_(part))
         _drop_words(session, part)
     is_over = FeedbackCase.closed_at < start_of_day(before)

@@ -18,6 +18,7 @@ from survey.feedback.contact_queries import drop_contacts
 from survey.feedback.contacts import AFTER_CLOSING
 from survey.feedback.models import FeedbackCase
 from survey.foundation import audit
+from survey.foundation.batched import batched
 from survey.foundation.clock import now, today
 from survey.foundation.database import writing
 from survey.foundation.progress import counting, progress
@@ -95,8 +96,7 @@ def erase(which: uuid.UUID | dt.date, reason: str) -> int:
         ids = [which] if isinstance(which, uuid.UUID) else queries.fetch_ids_before(session, which)
         there, erased = queries.fetch_present(session, ids), Counter[int]()
         with counting(_("Xóa phiếu"), len(there)) as step:
-            for start in range(0, len(there), queries.CHUNK):
-                part = there[start : start + queries.CHUNK]
+            for part in batched(there, queries.CHUNK):
                 erased += queries.erase_answers(session, part)
                 step(len(part))
         remember_erased(session, there)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.foundation.audit import record
+from survey.foundation.batched import batched
 from survey.foundation.clock import LOCAL, local_day, now, today
 from survey.foundation.database import db, writing
 from survey.foundation.progress import progress
@@ -166,7 +166,7 @@ def _judge_all(rows: Iterator[RecordRow]) -> tuple[list[int | None], Judged]:
     lines: list[int | None] = []
     parts: list[Judged] = []
     received_at = now()
-    while batch := list(islice(rows, BATCH)):
+    for batch in batched(rows, BATCH):
         lines += [row.line for row in batch]
         parts.append(judge(db.session(), [submission_of(row.values) for row in batch], received_at=received_at))
     return lines, Judged.of(parts)

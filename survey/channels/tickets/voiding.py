@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from survey.channels.tickets.queries import HeldTicket, fetch_held, void
 from survey.channels.tickets.service import PURPOSE, normal, software
 from survey.foundation import audit
+from survey.foundation.batched import batched
 from survey.foundation.clock import now
 from survey.foundation.codes import possible_digests
 from survey.foundation.database import writing
 from survey.questionnaires.counter_services import offers_at
 
-Item = TypeVar("Item")
 AT_ONCE = 200  # codes a statement: each may be stored as several digests
 
 
@@ -61,7 +61,7 @@ def void_tickets(
             raise UnknownCodes(unknown)
         tickets = {ticket.id: ticket for ticket in held if ticket is not None}
         still_good = {number: ticket for number, ticket in tickets.items() if ticket.voided_at is None}
-        for part in _parts(list(still_good)):
+        for part in batched(still_good, AT_ONCE):
             void(session, part, now())
         counters = Counter((ticket.province_id, ticket.counter) for ticket in still_good.values())
         for (province_id, counter), count in sorted(counters.items()):
@@ -80,7 +80,7 @@ def _held(
     digests = [possible_digests(PURPOSE, code) if code else [] for code in codes]
     stored = [
         ticket
-        for part in _parts(digests)
+        for part in batched(digests, AT_ONCE)
         for ticket in fetch_held(session, [digest for possible in part for digest in possible], counter_id)
         if agencies is None or ticket.place.agency_id in agencies
     ]
@@ -93,7 +93,3 @@ def _held(
         ]
     held = {ticket.code_digest: ticket for ticket in stored}
     return [next((held[digest] for digest in possible if digest in held), None) for possible in digests]
-
-
-def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
-    return [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]

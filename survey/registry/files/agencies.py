@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
+from survey.foundation.batched import batched
 from survey.foundation.database import Base
 from survey.foundation.registered import Registered
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS
@@ -111,8 +112,8 @@ class Agencies(RecordKind):
         links = Base.metadata.tables["agency_successions"].c
         delete_where(session, links.predecessor_id, ids)
         delete_where(session, links.successor_id, ids)
-        for start in range(0, len(ids), CHUNK):
-            session.execute(update(Agency).where(Agency.id.in_(ids[start : start + CHUNK])).values(parent_id=None))
+        for some in batched(ids, CHUNK):
+            session.execute(update(Agency).where(Agency.id.in_(some)).values(parent_id=None))
         super().remove(session, ids)
 
     def provinces(self, session: Session, changes: Sequence[Change]) -> Mapping[Key, int | None]:

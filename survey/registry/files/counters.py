@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from survey.registry.files.columns import FileColumn, code, codes, text
 from survey.registry.files.problems import Problems
-from survey.registry.files.records import CHUNK, Change, ImportScope, Key, RecordKind, Stored, delete_where
+from survey.registry.files.records import Change, ImportScope, Key, RecordKind, Stored, delete_where
 from survey.registry.files.reference_checks import refuse_out_of_scope, refuse_unknown
 from survey.registry.files.rows import RecordRow
 from survey.registry.models import Agency, Counter, Service, counter_services
@@ -97,9 +97,7 @@ def _write_services(session: Session, changes: Sequence[Change]) -> None:
     counters = {code_: id_ for id_, code_ in session.execute(select(Counter.id, Counter.code))}
     services = {code_: id_ for id_, code_ in session.execute(select(Service.id, Service.code))}
     touched = [counters[change.after["code"]] for change in changes]
-    for start in range(0, len(touched), CHUNK):
-        some = touched[start : start + CHUNK]
-        session.execute(delete(counter_services).where(counter_services.c.counter_id.in_(some)))
+    delete_where(session, counter_services.c.counter_id, touched)
     links = [
         {"counter_id": counters[change.after["code"]], "service_id": services[service]}
         for change in changes

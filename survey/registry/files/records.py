@@ -12,6 +12,7 @@ from sqlalchemy import Column as Column_
 from sqlalchemy import Table, delete
 from sqlalchemy.orm import Session
 
+from survey.foundation.batched import batched
 from survey.foundation.database import Base
 from survey.registry.files.columns import FileColumn
 from survey.registry.files.given import Given
@@ -138,8 +139,8 @@ def compare(kind: RecordKind, rows: Iterable[RecordRow], stored: Mapping[Key, St
 
 def delete_where(session: Session, column: Column_[Any], values: Sequence[int]) -> None:
     """Delete the rows of a table whose column holds one of the values, some at a time."""
-    for start in range(0, len(values), CHUNK):
-        session.execute(delete(column.table).where(column.in_(values[start : start + CHUNK])))
+    for some in batched(values, CHUNK):
+        session.execute(delete(column.table).where(column.in_(some)))
 
 
 def key_of_values(kind: RecordKind, values: Mapping[str, Any]) -> Key:

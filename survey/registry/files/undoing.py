@@ -13,6 +13,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from survey.foundation.audit import record
+from survey.foundation.batched import batched
 from survey.foundation.clock import now
 from survey.foundation.database import Base, db, writing
 from survey.registry.files.models import ImportRun
@@ -165,8 +166,7 @@ def _refuse_built_on(session: Session, kind: RecordKind, removed: Mapping[int, C
         raise NotUndoable(_("Loại tệp này không hoàn tác cả lần nhập được; sửa từng mục."))
     for other, column in _references(table):
         inside = _columns_inside(table, other)
-        for start in range(0, len(removed), CHUNK):
-            some = [*removed][start : start + CHUNK]
+        for some in batched(removed, CHUNK):
             for referred, *ends in session.execute(select(column, *inside).where(column.in_(some))):
                 if not ends or any(end not in removed for end in ends):
                     raise NotUndoable(_told(removed[referred], other.name))
