@@ -278,6 +278,13 @@ def _fields(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
     return list(string.Formatter().parse(text)) if re.fullmatch(r"[^{}]*(\{\w+(:[^{}]*)?\}[^{}]*)+", text) else []
 
 
+def test_a_text_about_a_number_of_things_stands_once() -> None:
+    places = [(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")) for path in TEMPLATES]
+    places += [(module.place, module.path.read_text(encoding="utf-8")) for module in modules()]
+    twice = re.compile(r'\bngettext\(\s*("[^"]*"),\s*\1')
+    assert [place for place, text in places if twice.search(text)] == [], "with_count takes it once"
+
+
 def test_every_text_has_its_english() -> None:
     known = {singular(message): message for message in catalogue("en") if message.id}
     missing = sorted(text for text in extracted() if text not in known or not all(texts_of(known[text])))
