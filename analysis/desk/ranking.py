@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from analysis.figures.figure import Figure, Figures
-from analysis.statistics import Estimation, Evidence, RankInterval, rank
-from analysis.statistics.disclosure.primary import Showing
+from analysis.statistics import Evidence, RankInterval
 from survey.foundation.vietnamese import sort_key
 
 
@@ -30,24 +29,12 @@ class Ranking:
 
 def ranking_of(figures: Figures, order: str = "share") -> Ranking:
     """The table of a breakdown. `order`: "name" or one of _VALUES ("-" before it: greatest first) or ``given``."""
-    ranks = _ranks(figures)
+    ranks = figures.ranks
     together = figures.together
     rows = [RankedFigure(figure, ranks.get(figure.domain), together.get(figure.domain)) for figure in figures.figures]
     if order == "given":
         return Ranking(tuple(rows), 0)
     return Ranking(tuple(_in_order(rows, order)), sum(value is not None for value in ranks.values()))
-
-
-def _ranks(figures: Figures) -> dict[str, RankInterval | None]:
-    """Rank intervals by domain; over months or years, and across kinds and channels, ranks would say nothing."""
-    estimation: Estimation | None = figures.estimation
-    if estimation is None or figures.question.by not in ("agency", "service", "field", "area"):
-        return {}
-    full = {figure.domain for figure in figures.figures if figure.shown is Showing.FULL}
-    chosen = [i for i, estimate in enumerate(estimation.domains) if estimate.domain in full]
-    covariance = estimation.covariance[chosen][:, chosen]
-    intervals = rank([estimation.domains[i] for i in chosen], covariance)
-    return {estimation.domains[i].domain: interval for i, interval in zip(chosen, intervals, strict=True)}
 
 
 def _in_order(rows: Iterable[RankedFigure], order: str) -> list[RankedFigure]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from analysis.figures.breakdowns import OF_AGENCIES, OF_SERVICES
 from analysis.figures.query import FigureQuery
 from analysis.figures.weighting.disposition import Unevenness
 from analysis.figures.weighting.names import PostStratumName
-from analysis.statistics import Showing, stand_together
+from analysis.statistics import RankInterval, Showing, rank, stand_together
 from analysis.statistics.cells import Cells
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation
@@ -27,6 +28,8 @@ class Note:
     message: str
     english: str = ""
 
+
+RANKED = (*OF_AGENCIES, *OF_SERVICES)
 
 AgencyService = tuple[int, int]  # ids; 0: no service is named
 
@@ -138,6 +141,20 @@ class Figures:
         """Of each part with a settled verdict, whether it stands also when all parts are judged at once."""
         stands = stand_together([figure.verdict for figure in self.figures])
         return {figure.domain: side for figure, side in zip(self.figures, stands, strict=True) if side is not None}
+
+    @property
+    def ranks(self) -> dict[str, RankInterval | None]:
+        """Rank intervals by domain, of the rows that are told in full: what is held back leaves no gap among them.
+
+        Over months or years, and across kinds and channels, ranks would say nothing: empty.
+        """
+        if self.estimation is None or self.question.by not in RANKED:
+            return {}
+        full = {figure.domain for figure in self.figures if figure.shown is Showing.FULL}
+        chosen = [i for i, estimate in enumerate(self.estimation.domains) if estimate.domain in full]
+        estimates = [self.estimation.domains[i] for i in chosen]
+        intervals = rank(estimates, self.estimation.covariance[chosen][:, chosen])
+        return {estimate.domain: interval for estimate, interval in zip(estimates, intervals, strict=True)}
 
     @property
     def total(self) -> Figure:

@@ -11,8 +11,12 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from analysis.desk.ranking import ranking_of
+from analysis.figures.query import FigureQuery
+from analysis.figures.service import answer as figures_of
 from analysis.reports import pdf
 from survey.foundation.formatting import number
+from survey.foundation.periods import Period
 from tests.desk.world import MONTHS, NOW, answer
 from tests.reports.making import make, paragraphs, result, table
 from tests.support.cases import in_one_world
@@ -76,6 +80,23 @@ def test_overlapping_agencies_share_their_range_of_ranks(world: Flask) -> None:
     rows = table(make(world, "so-noi-vu", "2026").document, "Xếp hạng").rows
     ranges = [row[0] for row in rows if row[0] != "không xếp hạng"]
     assert ranges == ["1-2", "1-2"]
+
+
+def test_an_agency_that_is_held_back_takes_part_in_no_ranking(world: Flask) -> None:
+    """Few answers of a third hide the next smallest, which is large enough to be ranked: no rank tells of it."""
+    with world.app_context():
+        answer("so-gddt", "hanh-nghe", "2026-10-05", 7, 5)
+        for month in MONTHS:
+            for day in range(2, 29, 3):
+                answer("so-y-te", "hanh-nghe", f"{month}-{day:02d}", 4, 5)
+        question = FigureQuery(
+            province="dak-lak", subject="agency_service", period=Period.parse("2026"), by="agency", beside=True
+        )
+        on_the_desk = ranking_of(figures_of(question)).rows
+    rows = table(make(world, "so-noi-vu", "2026").document, "Xếp hạng").rows
+    told = [(place.figure.label, str(place.rank.best)) for place in on_the_desk if place.rank]
+    assert [(row[1], row[0]) for row in rows if row[0] != "không xếp hạng"] == told
+    assert len(told) == 1
 
 
 def test_coverage_counts_every_unit(world: Flask) -> None:

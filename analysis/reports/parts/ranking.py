@@ -7,7 +7,7 @@ from analysis.presentation import labels
 from analysis.reports.calendar import index_points
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Column, DocumentTable, Paragraph
-from analysis.statistics.multiplicity import RankInterval, rank
+from analysis.statistics.multiplicity import RankInterval
 from survey.foundation.formatting import number
 
 SUBJECT = "agency_service"
@@ -25,10 +25,8 @@ def ranking(brief: Brief) -> tuple[Annex, ...]:
     answer = brief.ask(SUBJECT, by="agency")
     if answer.estimation is None:
         return ()
-    ranks = rank(answer.estimation.domains, answer.estimation.covariance)
-    pairs = [
-        (figure, place) for figure, place in zip(answer.figures, ranks, strict=True) if figure.estimate is not None
-    ]
+    ranks = answer.ranks
+    pairs = [(figure, ranks.get(figure.domain)) for figure in answer.figures if figure.estimate is not None]
     pairs.sort(key=lambda pair: _order(*pair))
     most = index_points(brief.province_key)
     brief.derived["ranking"] = {figure.domain: _place(figure, place, most) for figure, place in pairs}
