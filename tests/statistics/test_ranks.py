@@ -77,10 +77,10 @@ def test_two_units_are_ranked_exactly_where_their_difference_leaves_nothing_out(
 ) -> None:
     """Two ordered pairs at 2.5 % are one interval of 95 %: what the page of a comparison says, its ranks say too."""
     both = of_days(first, second, shared=shared)
-    one, other = both.domains
-    moved = change(one, other, covariance=float(both.covariance[0][1]))
+    left, right = both.domains
+    moved = change(left, right, covariance=float(both.covariance[0][1]))
     ranks = ranked(both)
-    if not (sufficient(one) and sufficient(other)):
+    if not (sufficient(left) and sufficient(right)):
         assert len(ranks) < 2
         return
     said = {Movement.RISING: (1, 1), Movement.FALLING: (2, 2), Movement.CANNOT_TELL: (1, 2)}
@@ -94,7 +94,7 @@ def test_one_unit_more_never_makes_the_others_surer(units: list[Days]) -> None:
     if not all(map(sufficient, more.domains)):
         return
     ranks = ranked(more)
-    apart = sum(ranks[one].worst < ranks[other].best for one, other in permutations(range(len(units) - 1), 2))
+    apart = sum(ranks[i].worst < ranks[j].best for i, j in permutations(range(len(units) - 1), 2))
     assert apart <= pairs_told_apart(ranked(few))
 
 
