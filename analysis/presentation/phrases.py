@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from analysis.figures.complement import is_untold
 from analysis.figures.figure import Figure
@@ -121,9 +122,10 @@ def mark_words(status: str, comparator: str, threshold: float | Fraction | str, 
 
 
 def unbroken(text: str) -> str:
-    """The same text for the screen: a figure and its sign stay on one line."""
+    """The same text for the screen: a figure and its sign stay on one line. In one marked safe ">" stands escaped."""
     for sign in COMPARATORS.values():
-        text = text.replace(f"{sign} ", f"{sign}\N{NO-BREAK SPACE}")
+        written = escape(sign) if isinstance(text, Markup) else sign
+        text = text.replace(written + " ", written + "\N{NO-BREAK SPACE}")
     text = text.replace("n =\N{NO-BREAK SPACE}", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
     return text.replace(" %", "\N{NO-BREAK SPACE}%").replace(" điểm", "\N{NO-BREAK SPACE}điểm")
 

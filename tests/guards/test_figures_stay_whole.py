@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import pytest
+from markupsafe import escape
+
+from analysis.presentation.phrases import COMPARATORS, unbroken
 from tests.guards.source import ROOT
 
 WITH_PERCENT = re.compile(r'(?<!\w)_\("(?=[^"]*\d %%)')
@@ -31,3 +35,11 @@ def breakable() -> Iterator[str]:
 
 def test_every_text_with_a_percentage_is_unbroken() -> None:
     assert not list(breakable())
+
+
+@pytest.mark.parametrize("sign", COMPARATORS.values())
+def test_a_level_keeps_its_sign_in_a_text_marked_safe_too(sign: str) -> None:
+    for text in (f"so với mốc {sign} 60 %.", escape(f"so với mốc {sign} 60 %.")):
+        kept = unbroken(text)
+        assert type(kept) is type(text)
+        assert str(kept).replace("&gt;", ">") == f"so với mốc {sign}\xa060\xa0%."

@@ -287,3 +287,10 @@ def test_whoever_answers_for_administration_receives_the_reports_and_others_do_n
     assert receiver.get(DECISION).status_code == 404
     assert owner.get(RECEIVED).status_code == 404
     assert "/received" not in owner.get("/desk/reports/").text
+
+
+def test_too_few_answers_are_no_proof_that_nothing_is_wrong(world: Flask) -> None:
+    """Twenty contented answers, for reference only: that no shortcoming stands out is not known."""
+    said = strings_of(make(world, "tyt-xa").document)
+    assert any("chưa đủ để nói có tồn tại nào hay không" in text for text in said)
+    assert not any("chưa cho thấy tồn tại nào nổi lên" in text for text in said)

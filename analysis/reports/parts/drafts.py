@@ -16,6 +16,7 @@ from survey.foundation.formatting import number, percent, sentence_case
 
 MOST_NAMED = 2
 NOTHING_FOUND = "Số liệu của kỳ này chưa cho thấy tồn tại nào nổi lên."
+TOO_FEW_TO_FIND = "Số phiếu của kỳ này còn ít (dưới 30), chưa đủ để nói có tồn tại nào hay không."
 GO_ON = "Tiếp tục thu thập ý kiến tại các quầy và gửi đủ số {units} của từng tháng."
 ASK_MORE = "Kiểm tra kiosk, mã QR tại các quầy và mời người dân đánh giá, để kỳ sau đủ số phiếu nêu được kết quả."
 UNITS = {"hồ sơ": "hồ sơ đã giải quyết"}
@@ -31,7 +32,7 @@ def shortcomings(brief: Brief) -> tuple[str, ...]:
     voices += [f"{number(late)} phản ánh, kiến nghị quá hạn chưa trả lời"] if late else []
     if not brief.subjects:
         lines.append(f"{sentence_case(labels.within(brief.period))} chưa có kết quả: {labels.NONE_TOLD}.")
-    return (*lines, *_sentence(voices)) or (NOTHING_FOUND,)
+    return (*lines, *_sentence(voices)) or (TOO_FEW_TO_FIND if _only_reference(brief) else NOTHING_FOUND,)
 
 
 def proposals(brief: Brief) -> tuple[str, ...]:
@@ -70,6 +71,11 @@ def written(brief: Brief, part: str) -> tuple[str, ...]:
 def _sentence(clauses: list[str]) -> list[str]:
     """The clauses as one sentence; none of none."""
     return [f"{sentence_case('; '.join(clauses))}."] if clauses else []
+
+
+def _only_reference(brief: Brief) -> bool:
+    """Whether every figure rests on so few answers that none is judged: nothing found then means nothing."""
+    return all(brief.ask(subject).total.reference_only for subject in brief.subjects)
 
 
 def _go_on(brief: Brief) -> list[str]:
