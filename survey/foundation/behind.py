@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Callable
 
 from flask import Flask, current_app
@@ -18,10 +19,28 @@ from flask import Flask, current_app
 from survey.foundation.clock import now
 from survey.foundation.settings import ROOT, child_environment
 from survey.foundation.this_app import this_app
+from survey.foundation.transaction_cache import is_writing
 
 STALLED = dt.timedelta(minutes=2)  # opening a workbook takes up to 90 s, in which nothing can be told
 MEGABYTES = 3072  # of addresses, of which a third is used
 COMMAND = ("-m", "flask", "--app", "wsgi", "survey")
+
+
+class GivenUp(Exception):
+    """Nobody waits for the work any more: its row is gone."""
+
+
+def teller(note: Callable[..., bool], row: uuid.UUID) -> Callable[[str, int, int | None], None]:
+    """What notes in a row how far its work is (`note` of its queries), and raises GivenUp once the row is gone.
+
+    While the work is being written nobody else may write to SQLite, and nothing is noted.
+    """
+
+    def tell(stage: str, done: int, total: int | None) -> None:
+        if not is_writing() and not note(row, stage=stage[:100], done=done, total=total, beat_at=now()):
+            raise GivenUp
+
+    return tell
 
 
 def is_silent(beat_at: dt.datetime) -> bool:

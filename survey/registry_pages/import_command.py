@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import login_user
 
 from survey.accounts.models import User
-from survey.foundation.behind import take_at_most
+from survey.foundation.behind import GivenUp, take_at_most, teller
 from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db
 from survey.foundation.progress import told_to
@@ -20,8 +20,9 @@ from survey.foundation.tables.limited import too_large
 from survey.registry.files.models import ImportDraft
 from survey.registry.files.problems import ImportRefused, Problem
 from survey.registry_pages.import_access import draft_of, run_draft
+from survey.registry_pages.import_drafts import note
 from survey.registry_pages.import_foreseen import Foreseen, as_result, foreseen
-from survey.registry_pages.import_jobs import CHECK, TAKE_IN, GivenUp, beat, finish
+from survey.registry_pages.import_jobs import CHECK, TAKE_IN, finish
 
 log = logging.getLogger("hai_long")
 
@@ -41,7 +42,7 @@ def run_draft_command(draft: uuid.UUID, task: str, language: str, megabytes: int
             return
         login_user(db.session.get_one(User, sent.user_id))  # its scope, its language, its name in the audit log
         try:
-            with told_to(lambda stage, done, total: beat(draft, stage, done, total)):
+            with told_to(teller(note, draft)):
                 result = _worked_on(draft, task)
             finish(draft, result)
         except GivenUp:

@@ -8,22 +8,17 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from survey.foundation.behind import MEGABYTES, begin, is_silent, long_ago
+from survey.foundation.behind import MEGABYTES, GivenUp, begin, is_silent, long_ago
 from survey.foundation.clock import now
 from survey.foundation.database import locked, writing
 from survey.foundation.language import current_language
 from survey.foundation.tables.archives import weight
-from survey.foundation.transaction_cache import is_writing
 from survey.registry.files.models import ImportDraft
 from survey.registry_pages.import_drafts import note
 
 LONG = 128 * 1024  # about 3,000 lines of caseloads: what a request reads in a second
 CHECK, TAKE_IN = "check", "take-in"
 COMMAND = "run-draft"
-
-
-class GivenUp(Exception):
-    """The draft is no more: who sent it threw it away."""
 
 
 def is_long(content: bytes) -> bool:
@@ -50,16 +45,6 @@ def start(draft_id: uuid.UUID, task: str) -> None:
         draft.task, draft.stage, draft.done, draft.total, draft.result, draft.beat_at = task, "", 0, None, None, now()
     options = ("--task", task, "--language", current_language(), "--megabytes", str(MEGABYTES))
     begin(COMMAND, str(draft_id), *options, if_killed=lambda: note(draft_id, beat_at=long_ago()))
-
-
-def beat(draft_id: uuid.UUID, stage: str, done: int, total: int | None) -> None:
-    """Note how far the work is. While it is being written nobody else may write to SQLite, and nothing is noted.
-
-    Raises:
-        GivenUp: there is no draft any more.
-    """
-    if not is_writing() and not note(draft_id, stage=stage[:100], done=done, total=total, beat_at=now()):
-        raise GivenUp
 
 
 def finish(draft_id: uuid.UUID, result: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -15,11 +14,12 @@ from sqlalchemy import func, select
 
 from survey.foundation import behind
 from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.behind import GivenUp, teller
 from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.registry.files.models import ImportDraft, ImportRun
 from survey.registry.models import Service
-from survey.registry_pages import import_jobs
+from survey.registry_pages.import_drafts import note
 from tests.registry.pages import fields_of, open_page, submit, text_of
 from tests.registry_files.files import Import
 from tests.registry_files.test_pages import upload
@@ -119,6 +119,5 @@ def test_what_was_given_up_while_it_was_checked_ends_the_process(
 ) -> None:
     page = begun_and_silent(monkeypatch, administrator)
     submit(administrator, page, "discard", discard="1")
-    tell: Callable[..., None] = import_jobs.beat
-    with pytest.raises(import_jobs.GivenUp):
-        tell(uuid.UUID(page.rpartition("/")[2]), "đọc", 1, 2)
+    with pytest.raises(GivenUp):
+        teller(note, uuid.UUID(page.rpartition("/")[2]))("đọc", 1, 2)

@@ -13,10 +13,11 @@ from flask import Flask
 from flask_login import login_user
 
 from survey.accounts.models import User
-from survey.channels.printing.jobs import COMMAND, GivenUp, beat, finish, give_up
+from survey.channels.printing.jobs import COMMAND, finish, give_up
 from survey.channels.printing.kinds import kind_of
 from survey.channels.printing.models import PrintJob
 from survey.channels.printing.queries import note
+from survey.foundation.behind import GivenUp, teller
 from survey.foundation.clock import now
 from survey.foundation.command_group import survey_commands
 from survey.foundation.database import db
@@ -41,7 +42,7 @@ def run_print_command(job_id: uuid.UUID, language: str) -> None:
         kind, asked = kind_of(job), dict(job.asked)
         db.session.rollback()
         try:
-            with told_to(lambda stage, done, total: beat(job_id, stage, done, total)), _alive(app, job_id):
+            with told_to(teller(note, job_id)), _alive(app, job_id):
                 printed = kind.make(asked)
             finish(job_id, printed)
         except GivenUp:

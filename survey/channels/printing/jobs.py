@@ -13,14 +13,9 @@ from survey.foundation.clock import now
 from survey.foundation.database import writing
 from survey.foundation.identifiers import new_id
 from survey.foundation.language import current_language
-from survey.foundation.transaction_cache import is_writing
 
 KEPT_FOR = dt.timedelta(hours=24)
 COMMAND = "run-print"
-
-
-class GivenUp(Exception):
-    """Nobody waits for the file any more."""
 
 
 def start(kind: str, asked: Asked, user_id: int) -> uuid.UUID:
@@ -39,16 +34,6 @@ def start(kind: str, asked: Asked, user_id: int) -> uuid.UUID:
 def is_running(job: PrintJob) -> bool:
     """Whether its process still works, as far as can be seen."""
     return job.name is None and not job.is_broken and not is_silent(job.beat_at)
-
-
-def beat(job_id: uuid.UUID, stage: str, done: int, total: int | None) -> None:
-    """Note how far the work is.
-
-    Raises:
-        GivenUp: there is no job any more.
-    """
-    if not is_writing() and not note(job_id, stage=stage[:100], done=done, total=total, beat_at=now()):
-        raise GivenUp
 
 
 def finish(job_id: uuid.UUID, printed: Printed) -> None:
