@@ -41,6 +41,7 @@ def edition(app: Flask, period: str = QUARTER) -> CountryEdition:
         return newest
 
 
+@pytest.mark.one_database
 def test_an_edition_says_what_the_command_says_of_the_same_archive(ministry: Flask, archive: ArchiveFolder) -> None:
     assert run(ministry, "--period", QUARTER) == (0, f"{QUARTER}: đã lập.\n")
     entry = edition(ministry).figures["subjects"][SUBJECT]
@@ -122,6 +123,7 @@ def spoil_manifest(archive: ArchiveFolder) -> None:
     Path(archive.path("son-la", MANIFEST)).write_text("{")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("spoil", "month", "reason"), [(spoil_file, "2026-05", "bị hỏng"), (spoil_manifest, None, "không đọc được")]
 )
@@ -144,6 +146,7 @@ def test_what_is_damaged_is_named_and_leaves_no_figure_of_the_country(
     assert entry["by"]["area"] == []
 
 
+@pytest.mark.one_database
 def test_a_province_that_must_be_there_and_is_not_is_named(ministry: Flask) -> None:
     settings = ministry.extensions["settings"]
     ministry.extensions["settings"] = settings.but(country_provinces=("an-giang", "ha-giang"))

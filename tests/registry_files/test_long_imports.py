@@ -77,6 +77,7 @@ def test_a_long_file_is_checked_and_taken_in_behind_the_page(administrator: Flas
     assert database.session.scalar(select(func.count()).select_from(ImportDraft)) == 0
 
 
+@pytest.mark.one_database
 def test_a_process_that_ended_without_a_word_is_named_and_the_file_looked_at_again(
     administrator: FlaskClient, database: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,6 +104,7 @@ def test_where_the_server_is_gone_too_the_missing_beats_tell_it(
         assert administrator.get(f"{page}/progress").get_json()["runs"] is runs
 
 
+@pytest.mark.one_database
 def test_what_a_long_file_lacks_is_answered_and_the_file_looked_at_again_at_once(administrator: FlaskClient) -> None:
     notes = "x" * 15_000
     lines = "".join(f"EA-MOI,KHAI-SINH,T{n},dossier,{n},{notes}\n" for n in range(1, 10))
