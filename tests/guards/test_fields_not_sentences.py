@@ -16,6 +16,7 @@ WRITERS = re.compile(r"\.(formatting|phrases|labels|\w*words|flask_babel)\.\w+$|
 TEXTS = {"document", "short_document", "clause", "quote", "label", "title", "heading", "caption", "note", "sentence"}
 READS_FILES = {
     "survey.registry.files.caseload_parts": "the titles of a spreadsheet that an office wrote",
+    "survey.registry.files.month_columns": "the headings of a spreadsheet, one below the other",
 }
 IN_TEMPLATE = re.compile(
     r"\|\s*(?:points|percent|number|date|moment|period)[^}]*?\)\s*\[|\.(?:split|partition)\(|\.domain\["
