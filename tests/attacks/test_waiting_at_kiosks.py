@@ -11,14 +11,16 @@ import uuid
 import zipfile
 from pathlib import Path
 
+import flask_migrate
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from survey.devices.models import Device
 from survey.foundation.database import db
+from tests.guards.test_migrations import unmigrated
 from tests.kiosk.conftest import answer
 from tests.kiosk.desk import OWNER
 from tests.kiosk.test_signed_requests import Signer
@@ -26,6 +28,7 @@ from tests.kiosk.world import COUNTER, make_world
 from tests.support.staff import signed_in
 from tests.support.worlds import stored_world
 
+__all__ = ["unmigrated"]
 database_url = stored_world("two_counters", make_world, "app")
 GIVEN = dt.datetime(2026, 11, 20, 3, 17, 33, 456789, tzinfo=dt.UTC)
 REFUSED = uuid.uuid4()
@@ -72,3 +75,16 @@ def test_nor_does_the_desk_print_them(app: Flask, kiosk: Signer) -> None:
     assert "10:00" in page  # the hour, in Viet Nam
     assert "10:17" not in page
     assert str(REFUSED) not in page
+
+
+def test_what_an_earlier_version_kept_of_them_is_gone_after_its_upgrade(unmigrated: Flask) -> None:
+    flask_migrate.upgrade(revision="0056")
+    refused = [{"id": str(REFUSED), "answered_at": GIVEN.isoformat(), "problem": "Sai phiếu"}]
+    revoked = {"id": uuid.uuid4(), "name": "Quầy 1", "key_digest": "0" * 64, "paired_at": GIVEN, "revoked_at": GIVEN}
+    with db.engine.begin() as connection:
+        status = {"refused": refused, "refused_count": 1}
+        connection.execute(insert(Device).values(**revoked, oldest_unsent_at=GIVEN, status=status))
+    flask_migrate.upgrade()
+    [device] = db.session.scalars(select(Device))
+    assert device.status == {"refused_count": 1}
+    assert device.oldest_unsent_at == GIVEN.replace(minute=0, second=0, microsecond=0)

@@ -123,6 +123,7 @@ RELEASED = {"0.1.0": "0019"}
 MEANT_TO_CHANGE = {f"responses.{name}" for name in ("answered_at", "received_at", "device_answered_at")}
 MEANT_TO_CHANGE |= {"ratings.received_at", "searchable_comments.answered_at"}
 MEANT_TO_CHANGE |= {"rating_marks.stamp", "rating_marks.latest"}
+MEANT_TO_CHANGE |= {"devices.status", "devices.oldest_unsent_at"}  # 0057 keeps the hour alone
 # What a later version does without: which ticket an answer came by is not kept (0023), a session is a row, and failed
 # attempts are counted elsewhere (0026).
 MEANT_TO_GO = {"users.session_version", "users.failed_logins", "users.locked_until", "tickets.response_id"}
