@@ -16,7 +16,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.engine import Connection
 
-from survey.foundation.startup_gc import keeping_everything
+from survey.foundation.server.startup_gc import keeping_everything
 
 with keeping_everything():
     import analysis.features
@@ -36,36 +36,22 @@ with keeping_everything():
     from survey.demo.finishing import Step, finish, is_unfinished
     from survey.demo.one_start import alone
     from survey.demo.tickets import make_demo_tickets
-    from survey.foundation import (
-        access,
-        collisions,
-        command_problems,
-        database,
-        errors,
-        formatting,
-        headers,
-        health,
-        hosts,
-        installation_flags,
-        language,
-        light_pages,
-        logs,
-        menu,
-        metrics,
-        metrics_page,
-        outage,
-        parameters,
-        register,
-        text_sanitising,
-        version,
-    )
+    from survey.foundation import access, formatting, installation_flags, version
     from survey.foundation.bilingual import bilingual as _
-    from survey.foundation.command_words import speak_as_the_terminal
+    from survey.foundation.caching import register
+    from survey.foundation.changes import collisions
+    from survey.foundation.commands import command_problems
+    from survey.foundation.commands.command_words import speak_as_the_terminal
+    from survey.foundation.commands.long_commands import GOES_ON, takes_long
+    from survey.foundation.configuration.settings import ROOT, SettingError, Settings, load_environment
     from survey.foundation.identifiers import secret_key
-    from survey.foundation.long_commands import GOES_ON, takes_long
-    from survey.foundation.rehearsal import rehearse
-    from survey.foundation.settings import ROOT, SettingError, Settings, load_environment
-    from survey.foundation.warm_up import warm_up
+    from survey.foundation.languages import language
+    from survey.foundation.pages import errors, headers, hosts, light_pages, menu, parameters
+    from survey.foundation.server import health, logs, metrics, metrics_page
+    from survey.foundation.server.rehearsal import rehearse
+    from survey.foundation.server.warm_up import warm_up
+    from survey.foundation.storage import database, outage
+    from survey.foundation.text import text_sanitising
     from survey.questionnaires.catalogue import install_questionnaires
     from survey.registry.catalogue import install_provinces
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from survey.foundation.text_commands import TextGroup
+from survey.foundation.text.text_commands import TextGroup
 
 analysis_commands = TextGroup("analysis", help="Estimates, targets, verdicts, reports.")

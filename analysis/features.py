@@ -21,7 +21,7 @@ import analysis.reference.commands
 import analysis.reference.models
 import analysis.reports.cli
 import analysis.reports.feature
-import analysis.results.commands
+import analysis.results.closing.commands
 import analysis.results.feature
 import analysis.results.interface.feature
 import analysis.signals.commands
@@ -30,7 +30,7 @@ import analysis.targets.commands
 import analysis.targets.feature
 import analysis.targets.models  # all tables must be known to migrations
 from analysis.command_group import analysis_commands
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 
 
 def register(app: Flask) -> None:

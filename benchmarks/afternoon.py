@@ -29,8 +29,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from survey.foundation.clock import month_of, today
+from survey.foundation.configuration.settings import ROOT
 from survey.foundation.periods import shift_month
-from survey.foundation.settings import ROOT
 
 PROVINCE, AGENCIES, SERVICES, COUNTERS = "son-la", 312, 430, 414
 CASELOADS, ACCOUNTS, RATINGS = 59_000, 300, 3_000

@@ -10,7 +10,7 @@ from sqlalchemy import Select, cast, func, insert, select
 from sqlalchemy.engine import Connection
 
 from survey.backups.triggers import lifted_triggers
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses import models
 
 STAMPS = 2**48  # a mark is a random number below it (migration 0010)

@@ -26,9 +26,9 @@ from analysis.statistics import (
     slope,
     sufficient,
 )
-from analysis.statistics.effective import Interval
+from analysis.statistics.variance.effective import Interval
 from benchmarks.verdict_cases import Case, day_case, heavy_service_days, simulate, sizes
-from survey.foundation.progress import progress, shown
+from survey.foundation.commands.progress import progress, shown
 
 FULL, ICC, APART = 1_000, 0.10, 0.10
 TRUTHS = (80, 93)

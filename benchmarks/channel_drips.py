@@ -23,9 +23,9 @@ import numpy as np
 from analysis.signals.channel_detectors import find_channel_flows, find_channel_gaps
 from analysis.signals.queries import ChannelDay
 from analysis.signals.told import ChannelCount, ToldShare
-from analysis.statistics.grouping import Floats, Ints
+from analysis.statistics.cells.grouping import Floats, Ints
+from survey.foundation.commands.progress import progress, shown
 from survey.foundation.periods import shift_month
-from survey.foundation.progress import progress, shown
 
 COUNTERS, DAYS, SIZE, BY_QR = 60, 23, 5.0, 0.3
 FIRST, LAST = dt.date(2026, 10, 1), dt.date(2026, 10, 31)

@@ -36,9 +36,9 @@ from benchmarks.country_archive import MONTHS, write_country
 from benchmarks.country_data import SUBJECT, InventedProvince, fill
 from benchmarks.databases import KINDS, database, folder_at
 from benchmarks.spark_cluster import environment, standalone
-from survey.foundation.database import db
-from survey.foundation.progress import shown
-from survey.foundation.settings import ROOT, Settings
+from survey.foundation.commands.progress import shown
+from survey.foundation.configuration.settings import ROOT, Settings
+from survey.foundation.storage.database import db
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
 

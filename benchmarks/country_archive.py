@@ -13,7 +13,7 @@ from analysis.archive.manifest import FORMAT, MANIFEST, ArchivedFile, Manifest
 from analysis.archive.parquet import put
 from analysis.figures.codebook import codebook
 from benchmarks.country_data import AREAS, CHANNELS, COUNTERS, SECTOR, SERVICES, SUBJECT, Columns, InventedProvince
-from survey.foundation.progress import progress
+from survey.foundation.commands.progress import progress
 from survey.foundation.version import program_version
 
 PROVINCES, AGENCIES = 34, 10_000

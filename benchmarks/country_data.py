@@ -16,8 +16,8 @@ import numpy as np
 from sqlalchemy import insert, select
 
 from benchmarks.bulk import Bulk
-from survey.foundation.database import db, writing
-from survey.foundation.progress import progress
+from survey.foundation.commands.progress import progress
+from survey.foundation.storage.database import db, writing
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.registry.models import Agency, Caseload, Counter, Province, Service
 

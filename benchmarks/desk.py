@@ -42,11 +42,11 @@ from benchmarks.bulk import analyze
 from benchmarks.databases import KINDS, database, folder_at, is_filled, server
 from benchmarks.desk_data import build, same_as_the_door
 from benchmarks.first_pages import first_pages
+from survey.foundation.caching.weighted_lru import forget_everything
 from survey.foundation.clock import now, today
-from survey.foundation.database import db
-from survey.foundation.progress import progress, shown
-from survey.foundation.settings import Settings
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.commands.progress import progress, shown
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import db
 from survey.responses.ingest import Submission, receive
 from survey.responses.models import Rating, Response
 from tests.support.applications import application

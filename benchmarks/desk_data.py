@@ -14,11 +14,11 @@ import numpy as np
 from sqlalchemy import insert, select
 
 from benchmarks.bulk import MARKED, Bulk
+from survey.foundation.caching.register import current_register
 from survey.foundation.clock import UTC, today
-from survey.foundation.database import db, writing
+from survey.foundation.commands.progress import progress
 from survey.foundation.periods import shift_month
-from survey.foundation.progress import progress
-from survey.foundation.register import current_register
+from survey.foundation.storage.database import db, writing
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.registry.models import Agency, Caseload, Counter, Province, Service
 from survey.responses import models

@@ -78,8 +78,8 @@ FEW = (Case("3-month-so-y-te", "so-y-te", LAST), Case("3-month-so-noi-vu", "so-n
 
 def make(case: Case, folder: Path) -> str:
     """Write a case's files; one line that says what came out."""
-    from analysis.reports import pdf, word
     from analysis.reports.builder import build_report
+    from analysis.reports.rendering import pdf, word
     from analysis.reports.verify import verify
     from survey.foundation.periods import Period
 

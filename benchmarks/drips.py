@@ -18,9 +18,9 @@ import datetime as dt
 import numpy as np
 
 from analysis.signals.drip_detectors import DayLoad, find_overfull_days
-from analysis.statistics.drips import rise, usual_day
-from analysis.statistics.signals import level_of
-from survey.foundation.progress import progress, shown
+from analysis.statistics.detection.drips import rise, usual_day
+from analysis.statistics.detection.signals import level_of
+from survey.foundation.commands.progress import progress, shown
 
 COUNTERS, BEFORE, DAYS = 60, 50, 23
 WEEK = np.array([1.4, 1.1, 0.9, 0.9, 0.7])

@@ -29,7 +29,7 @@ from typing import Any
 
 import psutil
 
-from survey.foundation.progress import progress, shown
+from survey.foundation.commands.progress import progress, shown
 
 AGENCIES, SERVICES, YEARS = 60, 5, (2024, 2025, 2026)
 WORDS = [
@@ -67,7 +67,7 @@ def fill(responses: int) -> None:
     """Agencies, services, and responses with a comment each: 100,000 in the first year, the others after it."""
     from sqlalchemy import insert, select
 
-    from survey.foundation.database import db, writing
+    from survey.foundation.storage.database import db, writing
     from survey.questionnaires.models import QuestionnaireVersion
     from survey.registry.models import Agency, Province, Service
     from survey.responses.models import Response, SearchableComment

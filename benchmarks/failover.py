@@ -29,7 +29,7 @@ import flask_migrate
 from benchmarks.databases import folder_at
 from benchmarks.faults import proof, visitors
 from benchmarks.faults.servers import Server, free_port
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.channels.world import MANY, make_world
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY

@@ -1,6 +1,6 @@
 """The desk's first page of a server that has just started: gunicorn as shipped, each page asked of a start of its own.
 
-The server has asked itself for what it rehearses before it forks (`survey/foundation/rehearsal.py`); the page is the
+Before it forks, the server has asked itself for what `foundation/server/rehearsal.py` says; the page is the
 first that anybody asks of it. `benchmarks.desk` prints this beside what a process takes that was never rehearsed.
 """
 

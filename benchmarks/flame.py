@@ -20,9 +20,9 @@ from types import FrameType
 import flask_migrate
 
 from benchmarks.desk_data import build
-from survey.foundation.database import db
-from survey.foundation.progress import progress, shown
-from survey.foundation.settings import ROOT, Settings
+from survey.foundation.commands.progress import progress, shown
+from survey.foundation.configuration.settings import ROOT, Settings
+from survey.foundation.storage.database import db
 from tests.channels.conftest import token_in
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY

@@ -22,7 +22,7 @@ from benchmarks.databases import KINDS, database, folder_at
 from survey.demo.feedback import open_demo_cases
 from survey.demo.fill import fill
 from survey.foundation.clock import today
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
 from tests.support.fuzz import FuzzReport, fuzz_imports, fuzz_interface, fuzz_workbooks

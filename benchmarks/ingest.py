@@ -32,8 +32,8 @@ from benchmarks.bulk import analyze
 from benchmarks.desk_data import build
 from benchmarks.serving import durable_database, fill_once, processor_seconds, proportional_memory, served
 from kiosk import pairing
-from survey.foundation.database import db
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import db
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
 

@@ -15,8 +15,8 @@ import random
 import numpy as np
 from scipy.optimize import linprog
 
+from analysis.statistics.cells.grouping import Floats
 from analysis.statistics.disclosure.selections import Cube
-from analysis.statistics.grouping import Floats
 from tests.statistics.test_selections import FEWEST, KEYS, cube_of, members, selections, told
 
 MEANS = (8, 15, 30, 60, 120)  # answers of a combination of finest values, on average; they are drawn exponentially

@@ -20,7 +20,7 @@ import flask_migrate
 from playwright.sync_api import sync_playwright
 
 from kiosk import pairing
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.kiosk.driving import rows
 from tests.kiosk.faults.run import FaultRun, dates_of, differences, fault_run, tallies_differ
 from tests.kiosk.world import COUNTER, make_world

@@ -15,7 +15,7 @@ from statistics import median, quantiles
 from playwright.sync_api import sync_playwright
 
 from benchmarks.kiosk_faults import prepare
-from survey.foundation.progress import progress, shown
+from survey.foundation.commands.progress import progress, shown
 from tests.kiosk.faults.run import FaultRun, fault_run
 
 # The touch is dispatched in the page; the clock stops when the thanks stand in the document.

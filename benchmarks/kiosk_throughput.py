@@ -29,7 +29,7 @@ import flask_migrate
 from benchmarks.serving import wait_for
 from kiosk import pairing
 from survey.foundation.clock import now
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.kiosk.world import COUNTER, make_world
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY

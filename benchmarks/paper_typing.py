@@ -17,8 +17,8 @@ import flask_migrate
 from playwright.sync_api import Page, expect, sync_playwright
 
 from survey.channels.paper.numbers import printed, serials_of
-from survey.foundation.progress import progress, shown
-from survey.foundation.settings import Settings
+from survey.foundation.commands.progress import progress, shown
+from survey.foundation.configuration.settings import Settings
 from tests.channels.world import HEALTH, make_world
 from tests.support.applications import SECRET_KEY, application, serving
 from tests.support.browsers import CHROMIUM, FLAGS

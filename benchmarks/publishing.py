@@ -18,14 +18,14 @@ from pathlib import Path
 from flask import Flask
 
 from analysis.figures.register import fetch_province
-from analysis.results.service import close_period, preview, publish_period, to_publish
+from analysis.results.closing.service import close_period, preview, publish_period, to_publish
 from benchmarks.databases import folder_at, is_filled
 from benchmarks.desk import fill, one_answer, served
+from survey.foundation.caching.weighted_lru import forget_everything
 from survey.foundation.clock import today
-from survey.foundation.database import db
+from survey.foundation.commands.progress import shown
 from survey.foundation.periods import Period
-from survey.foundation.progress import shown
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.storage.database import db
 
 YEAR = today().year - 1
 

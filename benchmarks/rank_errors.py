@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.statistics import Cells, DomainEstimate, RankInterval, estimate, rank, rank_sets, sufficient
-from survey.foundation.progress import progress, shown
+from survey.foundation.commands.progress import progress, shown
 
 FULL, APART = 500, 0.10
 TRUTHS = (80, 95)

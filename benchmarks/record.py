@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from survey.foundation.clock import today
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 from survey.foundation.version import program_name
 
 PAGE = ROOT / "docs" / "measurements.md"

@@ -27,9 +27,10 @@ SAMPLE = 30
 
 def time_parts() -> dict[str, float]:
     """Seconds of processor time for thirty reports: asking, drawing, typesetting."""
-    from analysis.reports import batch, pdf
+    from analysis.reports import batch
     from analysis.reports.builder import build_report
     from analysis.reports.recorded_queries import Shared
+    from analysis.reports.rendering import pdf
     from survey.foundation.periods import Period
 
     spent = {"queries and model": 0.0, "charts": 0.0, "typesetting": 0.0}

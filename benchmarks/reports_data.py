@@ -66,7 +66,7 @@ def fill(units: Sequence[Unit], months: Sequence[str] = MONTHS, province_key: st
     """Agencies, three services a sector, caseloads and answers, into an empty database; how many answers."""
     from sqlalchemy import insert, select
 
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.questionnaires.models import QuestionnaireVersion
     from survey.registry.models import Agency, Caseload, Counter, Province, Service
     from survey.responses.models import Rating, Response

@@ -37,9 +37,9 @@ from kiosk import pairing
 from survey.demo.command import FIRST_COUNTER
 from survey.demo.fill import fill
 from survey.foundation.clock import today
-from survey.foundation.database import db
-from survey.foundation.progress import progress, shown
-from survey.foundation.settings import Settings
+from survey.foundation.commands.progress import progress, shown
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import db
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
 

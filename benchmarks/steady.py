@@ -31,8 +31,8 @@ from benchmarks.faults import proof, visitors
 from benchmarks.faults.servers import ROOT, Server
 from benchmarks.server_faults import prepared
 from survey.foundation.clock import today
+from survey.foundation.commands.progress import counting, shown
 from survey.foundation.periods import shift_month
-from survey.foundation.progress import counting, shown
 
 GROWS_UNDER = 0.05
 EVERY = 5.0  # seconds

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from analysis.statistics import DomainEstimate, Evidence, Threshold, estimate, judge_all, mean_of
-from analysis.statistics.effective import lower_bound, upper_bound
+from analysis.statistics.variance.effective import lower_bound, upper_bound
 from benchmarks.verdict_cases import Case, cases, simulate, strata_case
 
 Floats = NDArray[np.float64]

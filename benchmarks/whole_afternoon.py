@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 
 def main() -> int:

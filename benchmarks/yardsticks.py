@@ -25,7 +25,7 @@ def plain() -> Flask:
     from survey.channels.web import pages
     from survey.channels.web.counters import find_counter
     from survey.foundation.access import public
-    from survey.foundation.register import Register
+    from survey.foundation.caching.register import Register
     from wsgi import create_app
 
     app = create_app()
@@ -54,8 +54,8 @@ def store(found_counter: Any, fields: Any) -> None:
     """Rows, ratings and counts through the ORM, as a textbook has it."""
     from survey.channels.web import pages
     from survey.foundation.clock import month_of, now, today
-    from survey.foundation.database import writing
     from survey.foundation.identifiers import content_hash, new_id
+    from survey.foundation.storage.database import writing
     from survey.questionnaires.models import QuestionnaireVersion
     from survey.registry.models import Agency, Counter, Service
     from survey.responses.models import Rating, Response, Tally

@@ -15,8 +15,8 @@ from gunicorn.glogging import Logger
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # gunicorn goes to the program's folder only later
 
-from survey.foundation.logs import places
-from survey.foundation.settings import SettingError, Settings, load_environment, whole_number_wanted
+from survey.foundation.configuration.settings import SettingError, Settings, load_environment, whole_number_wanted
+from survey.foundation.server.logs import places
 
 
 def _whole(name: str, text: str | None, default: int, most: int) -> int:
@@ -152,7 +152,7 @@ def when_ready(server: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """Keep what a worker that ended has counted, in one file for all of them."""
-    from survey.foundation.metrics_files import retire
+    from survey.foundation.server.metrics_files import retire
 
     retire(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]), worker.pid)
 

@@ -9,7 +9,7 @@ told() {
         .venv/bin/python -c '
 import os, sys
 from sqlalchemy.engine import make_url
-from survey.foundation.settings import SettingError, Settings, load_environment
+from survey.foundation.configuration.settings import SettingError, Settings, load_environment
 
 try:
     load_environment()

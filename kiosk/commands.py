@@ -10,8 +10,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from kiosk import pairing
-from survey.foundation.language import terminal_language
-from survey.foundation.text_commands import TextGroup
+from survey.foundation.languages.language import terminal_language
+from survey.foundation.text.text_commands import TextGroup
 
 group = TextGroup("kiosk", help="Kiosk tại quầy.")
 

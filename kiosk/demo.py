@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from survey.devices.models import Device, DeviceAssignment
 from survey.foundation.clock import now
-from survey.foundation.database import writing
 from survey.foundation.identifiers import digest, secret_key
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency, Counter, Province
 
 PROVINCE = "dak-lak"

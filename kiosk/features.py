@@ -12,14 +12,14 @@ from kiosk.fleet.access import IMPORT_QUEUE_FILE, MANAGE_DEVICES
 from kiosk.pages import routes as pages
 from kiosk.pages.texts import citizens_texts
 from kiosk.schemas import kiosk_schema
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import can_anywhere
 from survey.devices.queries import count_devices, fetch_device_names
-from survey.foundation.checklist import Step, register_step
-from survey.foundation.citizen_texts import register_citizen_texts
-from survey.foundation.menu import Page, register_page
-from survey.foundation.schemas import register_schema
+from survey.foundation.interface.schemas import register_schema
+from survey.foundation.languages.citizen_texts import register_citizen_texts
+from survey.foundation.pages.checklist import Step, register_step
+from survey.foundation.pages.menu import Page, register_page
 
 FLEET = frozenset({"fleet.device_page", "fleet.pair", "fleet.import_file"})
 

@@ -17,11 +17,11 @@ from kiosk.queries import fetch_latest_counter
 from survey.devices.models import Device, DeviceAssignment, PairingCode
 from survey.devices.queries import close_other_assignments, end_assignments, fetch_open_counters, fetch_place
 from survey.devices.signatures import read_public_key
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now, today
-from survey.foundation.database import db, writing
 from survey.foundation.identifiers import digest, new_id, readable_code, secret_key, typed_code
-from survey.foundation.keyed import keyed_digest, keyed_digests
+from survey.foundation.security.keyed import keyed_digest, keyed_digests
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Counter
 
 CODE_LENGTH = 8

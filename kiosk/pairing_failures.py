@@ -11,7 +11,7 @@ from kiosk import queries
 from kiosk.browser_requirements import words_of
 from kiosk.pairing import possible_digests
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Counter
 
 SHOWN_FOR = dt.timedelta(days=7)

@@ -11,7 +11,7 @@ from sqlalchemy import Integer, Row, cast, func, select, update
 from sqlalchemy.orm import Session
 
 from survey.devices.models import Device, DeviceAssignment, PairingCode
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.questionnaires.versions import VersionName
 from survey.registry.models import Agency, Counter

@@ -9,7 +9,7 @@ from kiosk.api.heartbeat_schema import Heartbeat
 from kiosk.api.request_schema import PairingRequest, SentBatch
 from kiosk.device_clock import DeviceClock
 from kiosk.fleet.queue_file import Queue, SignedFile
-from survey.foundation.json_schemas import schemas_by_name
+from survey.foundation.interface.json_schemas import schemas_by_name
 
 MODELS = (PairingRequest, SentBatch, SentAnswer, DeviceClock, Heartbeat, SignedFile, Queue)
 

@@ -10,9 +10,9 @@ from alembic import context
 from alembic.script import ScriptDirectory
 from flask import current_app
 
-from survey.foundation.command_problems import DatabaseProblem, in_one_sentence, wrong_schema
-from survey.foundation.database import Instant, alone_at, db
-from survey.foundation.schema_revision import is_of_later_program
+from survey.foundation.commands.command_problems import DatabaseProblem, in_one_sentence, wrong_schema
+from survey.foundation.storage.database import Instant, alone_at, db
+from survey.foundation.storage.schema_revision import is_of_later_program
 
 config = context.config
 target_metadata = db.metadatas[None]

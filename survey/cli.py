@@ -16,14 +16,14 @@ from survey.backups.dump import backup, is_of_another_key
 from survey.backups.encryption import encrypt, opened, plain_folder
 from survey.backups.load import restore
 from survey.backups.schema import holds_any
-from survey.foundation.audit import record
-from survey.foundation.command_group import survey_commands
-from survey.foundation.command_problems import on_any_schema
-from survey.foundation.database import db, writing
+from survey.foundation.changes.audit import record
+from survey.foundation.commands.command_group import survey_commands
+from survey.foundation.commands.command_problems import on_any_schema
+from survey.foundation.commands.long_commands import SAME_AGAIN, takes_long
+from survey.foundation.commands.new_files import new_file, reason
+from survey.foundation.commands.progress import progress
 from survey.foundation.formatting import number
-from survey.foundation.long_commands import SAME_AGAIN, takes_long
-from survey.foundation.new_files import new_file, reason
-from survey.foundation.progress import progress
+from survey.foundation.storage.database import db, writing
 from survey.registry.files.export import export_lines
 from survey.registry.files.given import Given, MoreNeeded
 from survey.registry.files.problems import ImportRefused

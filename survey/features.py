@@ -21,13 +21,13 @@ import survey.cli
 import survey.devices.models
 import survey.feedback.commands
 import survey.feedback.models
-import survey.foundation.throttle_models
+import survey.foundation.security.throttle_models
 import survey.questionnaires.commands
 import survey.questionnaires.models
 import survey.questionnaires.packs.models
 import survey.registry.files.models
 import survey.registry.models
-import survey.registry_pages.import_command
+import survey.registry_pages.imports.command
 import survey.responses.models
 import survey.retention.commands  # noqa: F401 - all tables must be known to migrations, all commands to Flask
 from survey.accounts import feature as staff
@@ -47,13 +47,13 @@ from survey.channels.web.said_to_citizens import init_said_to_citizens
 from survey.channels.web.sheet_printing import init_sheet_printing
 from survey.devices.monitoring import device_figures
 from survey.feedback import feature as feedback
-from survey.foundation.command_group import survey_commands
-from survey.foundation.metrics import register_source
+from survey.foundation.commands.command_group import survey_commands
+from survey.foundation.server.metrics import register_source
 from survey.questionnaires import feature as questionnaires
 from survey.registry.files.remarks import register_remark
 from survey.registry.files.service import FILE_IMPORTERS
 from survey.registry_pages import feature as agencies
-from survey.registry_pages import import_feature as imports
+from survey.registry_pages.imports import feature as imports
 from survey.responses.ingest import init_door
 from survey.responses.overfull_caseloads import name_overfull
 

@@ -13,11 +13,11 @@ from analysis.command_group import analysis_commands
 from analysis.figures.register import UnknownProvince, fetch_province
 from analysis.periods.queries import fetch_provinces
 from survey.accounts.permissions import Action
-from survey.foundation.audit import record
-from survey.foundation.database import writing
-from survey.foundation.long_commands import GOES_ON, takes_long
-from survey.foundation.new_files import in_words
+from survey.foundation.changes.audit import record
+from survey.foundation.commands.long_commands import GOES_ON, takes_long
+from survey.foundation.commands.new_files import in_words
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import writing
 from survey.registry.models import Province
 
 if TYPE_CHECKING:  # Arrow is read when the command needs it: servers would carry it for nothing

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pyarrow import ArrowException, fs
 
 from analysis.archive.manifest import FILE_NAME, MANIFEST, PROVINCE_KEY, ArchiveProblem, Manifest, parse_manifest
-from survey.foundation.new_files import DRAFT, write_whole
+from survey.foundation.commands.new_files import DRAFT, write_whole
 
 _PIECE = 1 << 20
 _OURS = re.compile(rf"{FILE_NAME}|^\..+\{DRAFT}$")

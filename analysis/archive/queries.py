@@ -15,11 +15,11 @@ from analysis.figures.codebook import codebook
 from analysis.figures.rating_queries import day_of_month
 from analysis.periods.queries import fetch_published
 from analysis.periods.release_gate import fetch_released
-from analysis.statistics.grouping import Ints
+from analysis.statistics.cells.grouping import Ints
 from survey.devices.models import QueueFileAnswer
-from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import SUBJECTS
 from survey.questionnaires.packs.service import language_names
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Province, Service

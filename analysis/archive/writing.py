@@ -18,9 +18,9 @@ from analysis.archive.parquet import packed, put
 from analysis.figures.codebook import codebook
 from analysis.periods.closings import fetch_closing_instants
 from survey.foundation.clock import month_of, now, today
-from survey.foundation.database import alone_at, db
+from survey.foundation.commands.progress import progress
 from survey.foundation.periods import shift_month
-from survey.foundation.progress import progress
+from survey.foundation.storage.database import alone_at, db
 from survey.foundation.version import program_version
 from survey.registry.models import Province
 

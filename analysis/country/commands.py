@@ -13,9 +13,9 @@ from analysis.command_group import analysis_commands
 from analysis.country.question import BREAKDOWNS, CountryQuery
 from analysis.figures.query import BadQuery
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.verdict import Threshold
-from survey.foundation.command_problems import on_any_schema
-from survey.foundation.long_commands import SAME_AGAIN, takes_long
+from analysis.statistics.verdicts.verdict import Threshold
+from survey.foundation.commands.command_problems import on_any_schema
+from survey.foundation.commands.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.periods import Period
 
 if TYPE_CHECKING:  # Arrow is read when the command needs it: servers would carry it for nothing

@@ -15,8 +15,8 @@ from analysis.archive.manifest import ArchiveProblem
 from analysis.figures.codebook import VALUES
 from analysis.figures.rating_queries import RatingCells, RatingScope
 from analysis.figures.store.counts import Counts, cells_of, inside
-from analysis.statistics.grouping import Ints
-from survey.foundation.weighted_lru import State
+from analysis.statistics.cells.grouping import Ints
+from survey.foundation.caching.weighted_lru import State
 
 
 @dataclass(frozen=True, eq=False)

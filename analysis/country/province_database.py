@@ -26,11 +26,11 @@ from analysis.archive.manifest import Manifest
 from analysis.country.question import CountryQuery
 from analysis.figures.store.change_stamps import BORROW_MONTHS
 from analysis.figures.store.counts import STORE, CountStore
-from survey.foundation.database import Base, db, init_database, writing
-from survey.foundation.language import init_language
+from survey.foundation.caching.register import init_register
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.languages.language import init_language
 from survey.foundation.periods import Period, shift_month
-from survey.foundation.register import init_register
-from survey.foundation.settings import Settings
+from survey.foundation.storage.database import Base, db, init_database, writing
 from survey.registry.models import Agency, AgencySuccession, Caseload, Province, Service
 
 

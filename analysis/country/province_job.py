@@ -16,7 +16,7 @@ from analysis.figures.figure import Note
 from analysis.figures.notes import notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import domain_code, estimated, label_of
-from analysis.figures.unused import FEW, plainly_of_used, unused_in
+from analysis.figures.suppression.unused import FEW, plainly_of_used, unused_in
 from analysis.figures.weighting.prepare import prepare
 from analysis.statistics.domains import DomainEstimate
 from survey.foundation.periods import Period

@@ -25,9 +25,9 @@ from analysis.country.engines import Engine
 from analysis.country.question import CountryQuery, ProvinceEstimates
 from analysis.statistics.combine import combine
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.verdict import Threshold, Verdict, judge
+from analysis.statistics.verdicts.verdict import Threshold, Verdict, judge
+from survey.foundation.commands.progress import progress
 from survey.foundation.periods import Period
-from survey.foundation.progress import progress
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from survey.feedback.kinds import KIND_WORDS
 from survey.feedback.reach_queries import reached
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
-from survey.foundation.database import db
 from survey.foundation.periods import Period
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.foundation.vocabulary import SECTORS
 from survey.responses.dropped_words import has_all_words
 

@@ -3,7 +3,7 @@
 That command takes cells as given, so a pool of thin post-strata stands in the file as one post-stratum with the sum of
 their caseloads, and what no weighted figure uses stands without a caseload. Answers that stand in no figure at all,
 since they do not say their respondent kind where it is asked about, are counted in a row of their own. Where the plain
-share leaves out the few that nothing weighs (`analysis.figures.unused`), the file only counts them, too.
+share leaves out the few that nothing weighs (`analysis.figures.suppression.unused`), the file only counts them, too.
 """
 
 from __future__ import annotations

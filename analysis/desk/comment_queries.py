@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, bindparam, literal, select, 
 
 from analysis.periods.release_gate import fetch_released
 from analysis.periods.released import Released
-from survey.foundation.database import Instant, db
+from survey.foundation.storage.database import Instant, db
 from survey.registry.models import Agency, Service
 from survey.responses.comments import rating_bit
 from survey.responses.models import Rating, Response

@@ -20,7 +20,7 @@ from survey.feedback.reach_queries import answers_apart, may_read_words
 from survey.foundation.clock import parse_instant, start_of_day
 from survey.foundation.identifiers import parse_id
 from survey.foundation.periods import Period
-from survey.foundation.sealed import seal, unseal
+from survey.foundation.security.sealed import seal, unseal
 from survey.foundation.vocabulary import SCALE
 from survey.responses.comments import searchable
 from survey.responses.masking import mask

@@ -18,12 +18,12 @@ from analysis.themes.queries import CommentScope
 from analysis.themes.service import count_themes, theme_names
 from survey.accounts.permissions import Action, allowed
 from survey.feedback.queries import fetch_cases_of
-from survey.foundation import audit
 from survey.foundation.access import Of, needs
+from survey.foundation.changes import audit
 from survey.foundation.clock import month_of, now, today
-from survey.foundation.database import writing
 from survey.foundation.periods import Period, shift_month
-from survey.foundation.sealed import COMMENT, seal
+from survey.foundation.security.sealed import COMMENT, seal
+from survey.foundation.storage.database import writing
 from survey.foundation.tables.csv_output import csv_text
 from survey.foundation.tables.downloads import streamed
 from survey.foundation.vocabulary import CHANNELS, SCALE, SUBJECTS

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure
 from analysis.statistics import laney_p_prime
-from analysis.statistics.signals import FEWEST_MONTHS
+from analysis.statistics.detection.signals import FEWEST_MONTHS
 
 
 @dataclass(frozen=True)

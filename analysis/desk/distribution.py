@@ -14,7 +14,7 @@ from analysis.presentation.selection_queries import fetch_item_counts
 from analysis.statistics.counts import share_of
 from analysis.statistics.disclosure.complementary import told_levels
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
-from survey.foundation.language import current_language
+from survey.foundation.languages.language import current_language
 from survey.foundation.vocabulary import SATISFIED, SCALE
 from survey.questionnaires.definition import Item
 

@@ -13,16 +13,16 @@ from analysis.figures.breakdowns import OF_CELLS, OVER_TIME
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import BadQuery
 from analysis.figures.register import UnitRegister
-from analysis.figures.row_alone import row_alone
 from analysis.figures.service import answer, domain_code
+from analysis.figures.suppression.row_alone import row_alone
 from analysis.figures.weighting.names import PostStratumName, kind_words, quarter_words
 from analysis.presentation.selection import Selection
 from analysis.statistics import Cells, Threshold
+from analysis.statistics.cells.grouping import Bools, Ints
+from analysis.statistics.cells.weights import post_stratify
 from analysis.statistics.disclosure.complementary import complement
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
-from analysis.statistics.grouping import Bools, Ints
-from analysis.statistics.weights import post_stratify
-from survey.foundation.vietnamese import sort_key
+from survey.foundation.text.vietnamese import sort_key
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,10 @@ from analysis.presentation.sensitivity import sensitivity
 from analysis.presentation.tipping import tipping_words
 from analysis.statistics import Method, StatisticsError
 from survey.accounts.permissions import VIEW, Action, allowed
-from survey.foundation import audit
 from survey.foundation.access import Of, needs
+from survey.foundation.changes import audit
 from survey.foundation.clock import now, today
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.foundation.vocabulary import SCALE
 
 blueprint = Blueprint("explore", __name__, url_prefix="/desk")

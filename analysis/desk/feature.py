@@ -12,7 +12,7 @@ from flask_login import current_user
 from analysis.desk import cases_routes, chart_routes, comments_routes, routes, todo
 from analysis.desk.kept import routes as kept_routes
 from analysis.desk.rehearsal import rehearse_overview
-from analysis.figures.complement import is_untold
+from analysis.figures.suppression.complement import is_untold
 from analysis.periods.held_answer_queries import held_back
 from analysis.presentation.caseload_units import in_units, in_units_of_sector
 from analysis.presentation.filter_options import METHODS
@@ -29,12 +29,12 @@ from analysis.presentation.phrases import (
     why_hidden,
 )
 from analysis.themes.names import NAMES
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, Action, can_anywhere
 from survey.feedback.holding import init_release
 from survey.foundation.formatting import moment
-from survey.foundation.menu import Page, register_page
-from survey.foundation.rehearsal import register_rehearsal
+from survey.foundation.pages.menu import Page, register_page
+from survey.foundation.server.rehearsal import register_rehearsal
 from survey.foundation.vocabulary import RESPONDENT_KINDS
 
 # That of `kept_routes` is Explore's own, with one address more.

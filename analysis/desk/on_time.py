@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analysis.presentation.scope import Scope
 from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
 from survey.foundation.periods import Period
-from survey.foundation.vietnamese import sort_key
+from survey.foundation.text.vietnamese import sort_key
 from survey.foundation.vocabulary import SECTORS
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.figures.figure import Figure, Figures
 from analysis.statistics import Evidence, RankInterval
-from survey.foundation.vietnamese import sort_key
+from survey.foundation.text.vietnamese import sort_key
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from analysis.desk.on_time import on_time_tables
 from analysis.desk.overview import work_out
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.scope import Scope
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.foundation.this_app import this_app
 from survey.registry.models import Province
 from survey.registry.queries import count_counters, fetch_province_ids

@@ -17,13 +17,13 @@ from survey.accounts.permissions import Action
 from survey.devices.queries import silent_devices
 from survey.feedback.queries import count_waiting
 from survey.feedback.reach_queries import reached
+from survey.foundation.caching.transaction_cache import is_writing, read_once
+from survey.foundation.caching.weighted_lru import State, WeightedLru
 from survey.foundation.clock import today
-from survey.foundation.database import db
 from survey.foundation.formatting import date, number, with_count
-from survey.foundation.transaction_cache import is_writing, read_once
-from survey.foundation.weighted_lru import State, WeightedLru
+from survey.foundation.storage.database import db
 from survey.registry_pages.agency_overview import past_months
-from survey.registry_pages.missing_caseloads_page import lines_of
+from survey.registry_pages.caseloads.missing_page import lines_of
 
 fetch_silent = read_once(silent_devices)  # the page says them twice: in words, and as something to do
 _OWING: WeightedLru[int] = WeightedLru(10_000, lambda _: 1)

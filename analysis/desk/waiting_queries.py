@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 
 from analysis.periods.release_gate import fetch_released
 from analysis.presentation.scope import Scope
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from survey.responses.models import Response
 
 

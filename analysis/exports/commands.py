@@ -15,8 +15,8 @@ from analysis.exports.service import ENDINGS, FileThere, new_files, record, save
 from analysis.figures.register import fetch_province
 from analysis.presentation.command_line import PeriodType, refuse, refusing_bad_input
 from analysis.presentation.scope import Scope
-from survey.foundation.long_commands import SAME_AGAIN, takes_long
-from survey.foundation.new_files import reason
+from survey.foundation.commands.long_commands import SAME_AGAIN, takes_long
+from survey.foundation.commands.new_files import reason
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import LANGUAGES, SECTORS
 

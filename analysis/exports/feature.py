@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _
 
 from analysis.exports.kinds import EXPORTS
 from analysis.exports.routes import blueprint
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.permissions import Action, can_anywhere
-from survey.foundation.menu import Page, register_page
+from survey.foundation.pages.menu import Page, register_page
 
 
 def register(app: Flask) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from analysis.periods.held_back_queries import TallyCell, fetch_held_tallies
 from analysis.periods.release_gate import fetch_released
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Service
 from survey.responses.models import NO_SERVICE, Response, Tally

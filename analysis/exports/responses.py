@@ -23,7 +23,7 @@ from analysis.figures.register import UnitRegister, fetch_register
 from analysis.presentation.scope import Scope
 from survey.accounts.permissions import Action
 from survey.feedback.reach_queries import answers_apart, may_read_words
-from survey.foundation.language import current_language
+from survey.foundation.languages.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import CHANNELS, RESPONDENT_KINDS, SCALE, SECTORS, UNKNOWN_KIND
 from survey.questionnaires.packs.service import language_names

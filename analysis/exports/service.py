@@ -12,11 +12,11 @@ from analysis.exports.files import csv_lines, dictionary_lines, write_xlsx
 from analysis.exports.kinds import EXPORTS
 from analysis.exports.table import ExportTable
 from analysis.presentation.scope import Scope
-from survey.foundation import audit
-from survey.foundation.database import writing
-from survey.foundation.language import current_language
+from survey.foundation.changes import audit
+from survey.foundation.commands.progress import progress
+from survey.foundation.languages.language import current_language
 from survey.foundation.periods import Period
-from survey.foundation.progress import progress
+from survey.foundation.storage.database import writing
 
 ENDINGS = ("csv", "xlsx")
 

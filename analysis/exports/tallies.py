@@ -16,7 +16,7 @@ from analysis.figures.register import UnitRegister, fetch_register
 from analysis.presentation.scope import Scope
 from analysis.statistics.disclosure.complementary import told_levels
 from analysis.statistics.disclosure.primary import FEWEST_STAFF, hidden_count
-from survey.foundation.language import current_language
+from survey.foundation.languages.language import current_language
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SCALE
 

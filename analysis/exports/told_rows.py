@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 
 from analysis.exports.queries import Narrowing, Received, Tallied
-from analysis.figures.by_hand import groups_of_months
 from analysis.figures.register import UnitRegister
+from analysis.figures.suppression.by_hand import groups_of_months
 from analysis.presentation.scope import Scope
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.statistics.disclosure.selections import UNNAMED, Cube, Key

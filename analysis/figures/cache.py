@@ -13,8 +13,8 @@ from flask_babel import get_locale
 from analysis.figures.figure import Figures
 from analysis.figures.register import register_stamp
 from analysis.figures.store.change_stamps import caseload_state
-from survey.foundation.transaction_cache import is_writing
-from survey.foundation.weighted_lru import State, WeightedLru
+from survey.foundation.caching.transaction_cache import is_writing
+from survey.foundation.caching.weighted_lru import State, WeightedLru
 
 MOST_ROWS = 1_000_000  # of cells and covariances together: some 100 MB a process
 

@@ -13,7 +13,7 @@ from analysis.periods.release_gate import fetch_released
 from analysis.statistics.case_ratios import HandledCase
 from survey.feedback.models import CLOSED, WAITING, FeedbackCase, FeedbackStep
 from survey.foundation.clock import local_day, start_of_day, today
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses.dropped_words import has_all_words
 from survey.responses.models import Response
 

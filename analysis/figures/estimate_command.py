@@ -10,11 +10,11 @@ import click
 
 from analysis.command_group import analysis_commands
 from analysis.statistics.as_json import estimation_as_json
-from analysis.statistics.cells_csv import CellsProblem, read_cells, read_left_out, read_margins
+from analysis.statistics.cells.cells_csv import CellsProblem, read_cells, read_left_out, read_margins
 from analysis.statistics.estimation import estimate as estimate_cells
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.verdict import Threshold
-from survey.foundation.command_problems import on_any_schema
+from analysis.statistics.verdicts.verdict import Threshold
+from survey.foundation.commands.command_problems import on_any_schema
 from survey.foundation.formatting import distance, percent, percent_range
 
 

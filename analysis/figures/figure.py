@@ -11,10 +11,10 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.weighting.disposition import Unevenness
 from analysis.figures.weighting.names import PostStratumName
 from analysis.statistics import RankInterval, Showing, rank, stand_together
-from analysis.statistics.cells import Cells
+from analysis.statistics.cells.cells import Cells
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation
-from analysis.statistics.verdict import Threshold, Verdict
+from analysis.statistics.verdicts.verdict import Threshold, Verdict
 
 
 @dataclass(frozen=True)

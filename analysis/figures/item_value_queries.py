@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from analysis.figures.rating_queries import RatingScope, conditions
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.questionnaires.types.item import counted
 from survey.responses.models import Rating, Response

@@ -10,10 +10,10 @@ from sqlalchemy import ScalarSelect, func, or_, select, union_all
 from analysis.figures.rating_queries import RatingScope, answers_to, conditions, one_if
 from survey.channels.phone.models import ANSWERED, PhoneContact, PhoneList
 from survey.devices.models import QueueFileAnswer
+from survey.foundation.caching.transaction_cache import read_once
 from survey.foundation.clock import month_of
-from survey.foundation.database import db
 from survey.foundation.periods import Period
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Counter

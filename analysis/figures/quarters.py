@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from analysis.statistics.grouping import Ints
+from analysis.statistics.cells.grouping import Ints
 
 MOST_MONTHS_AT_ONCE = 3
 DAYS, WEEKS = 32, 8  # more than a month has

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from analysis.figures.breakdowns import BREAKDOWNS
 from analysis.figures.codebook import codebook
-from analysis.statistics.ratio import Method
+from analysis.statistics.cells.ratio import Method
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SUBJECTS
 

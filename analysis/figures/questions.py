@@ -21,8 +21,8 @@ from analysis.statistics import Method
 from analysis.statistics.counts import mean_rating, share_of
 from analysis.statistics.disclosure.complementary import told_levels
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
-from survey.foundation.language import current_language
-from survey.foundation.object_cache import once_for_each
+from survey.foundation.caching.object_cache import once_for_each
+from survey.foundation.languages.language import current_language
 from survey.foundation.vocabulary import SCALE, SECTOR_OF_SUBJECT
 from survey.questionnaires.definition import Definition, Item
 

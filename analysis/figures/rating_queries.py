@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal
 from analysis.figures.codebook import codebook
 from analysis.figures.quarters import quarters_of
 from analysis.periods.released import EVERYTHING, Released
-from analysis.statistics.grouping import Floats, Ints, compress, total_by
-from survey.foundation.database import db
+from analysis.statistics.cells.grouping import Floats, Ints, compress, total_by
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import SATISFIED, SCALE, VERIFIED_CHANNELS
 from survey.responses.models import Rating, Response
 

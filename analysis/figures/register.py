@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from survey.foundation.database import db
-from survey.foundation.register import current_register
-from survey.foundation.transaction_cache import is_writing, read_once
-from survey.foundation.vietnamese import sort_key
-from survey.foundation.weighted_lru import State, WeightedLru
+from survey.foundation.caching.register import current_register
+from survey.foundation.caching.transaction_cache import is_writing, read_once
+from survey.foundation.caching.weighted_lru import State, WeightedLru
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import sort_key
 from survey.registry.models import Agency, Counter, Province, Service
 
 

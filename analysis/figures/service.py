@@ -8,21 +8,21 @@ from functools import partial
 
 from flask_babel import gettext as _
 
-from analysis.figures.beside import hidden_beside
 from analysis.figures.breakdowns import OVER_TIME
-from analysis.figures.by_hand import told_by_hand
-from analysis.figures.by_place import told_by_place
 from analysis.figures.cache import remembered
-from analysis.figures.cells_by_place import counts_by_agency
-from analysis.figures.complement import complemented, note_beside, parts_beside, telling_of_parts
 from analysis.figures.figure import Ask, Figure, Figures, Lacking, Note, PlainShare
 from analysis.figures.figure_key import keys_of
 from analysis.figures.notes import PLAIN_MEAN, distinct, note_of, notes_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import UnitRegister, fetch_province
-from analysis.figures.same_answers import few_beyond, few_moved, note_of_same, without
 from analysis.figures.states import state_told
-from analysis.figures.unused import (
+from analysis.figures.suppression.beside import hidden_beside
+from analysis.figures.suppression.by_hand import told_by_hand
+from analysis.figures.suppression.by_place import told_by_place
+from analysis.figures.suppression.cells_by_place import counts_by_agency
+from analysis.figures.suppression.complement import complemented, note_beside, parts_beside, telling_of_parts
+from analysis.figures.suppression.same_answers import few_beyond, few_moved, note_of_same, without
+from analysis.figures.suppression.unused import (
     kept_out_of,
     note_of_used,
     plain_shares_of_used,
@@ -34,11 +34,11 @@ from analysis.figures.weighting.disposition import KIND_UNKNOWN, SEVERAL_REASONS
 from analysis.figures.weighting.prepare import Prepared, prepare
 from analysis.figures.weighting.service_caseload import with_caseloads
 from analysis.statistics import Audience, Showing, hidden_count, mean_of, showing
-from analysis.statistics.cells import Cells
+from analysis.statistics.cells.cells import Cells
+from analysis.statistics.cells.marginal import without_sampling_units
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation, estimate
-from analysis.statistics.marginal import without_sampling_units
-from analysis.statistics.verdict import Threshold, judge
+from analysis.statistics.verdicts.verdict import Threshold, judge
 from survey.foundation.clock import month_of, today
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import (

@@ -23,11 +23,11 @@ from analysis.figures.store.told_digest import told_digest
 from analysis.figures.weighting.boundaries import in_boundaries, read_standings
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.periods.closings import fetch_closing_instant, fetch_closing_instants
+from survey.foundation.caching.transaction_cache import is_writing, read_once
+from survey.foundation.caching.weighted_lru import State, WeightedLru
 from survey.foundation.clock import today
 from survey.foundation.periods import Period
-from survey.foundation.transaction_cache import is_writing, read_once
 from survey.foundation.vocabulary import MEAN_OF_SUBJECT
-from survey.foundation.weighted_lru import State, WeightedLru
 from survey.registry.models import Province
 
 _TOLD: WeightedLru[bytes] = WeightedLru(20_000, lambda _digest: 1)  # some 20 MB at most

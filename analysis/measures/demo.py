@@ -9,8 +9,8 @@ from analysis.measures.models import Measure
 from analysis.measures.service import NewMeasure, register_measure
 from survey.accounts.models import User
 from survey.foundation.clock import month_of, today
-from survey.foundation.database import db
 from survey.foundation.periods import shift_month
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Service
 
 

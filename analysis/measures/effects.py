@@ -18,7 +18,7 @@ from analysis.measures.queries import fetch_measures
 from analysis.presentation.labels import answered
 from analysis.statistics import Change, change
 from analysis.statistics.counts import mean_count
-from analysis.statistics.outlook import Outlook, chance_of_passing
+from analysis.statistics.verdicts.outlook import Outlook, chance_of_passing
 from analysis.targets.models import Target
 from analysis.targets.service import targets_in_force
 from survey.foundation.clock import month_of, today

@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _
 from analysis.measures import after_thanks
 from analysis.measures.queries import fetch_summaries
 from analysis.measures.routes import blueprint
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
 from survey.channels.web.after_thanks import AFTER_THANKS
-from survey.foundation.menu import Page, register_page
+from survey.foundation.pages.menu import Page, register_page
 
 PAGES = frozenset({"measures.page", "measures.register", "measures.change"})
 

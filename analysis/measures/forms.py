@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
-from survey.foundation.form_fields import NEEDED, DayField, LineField, ProseField, choices
+from survey.foundation.pages.form_fields import NEEDED, DayField, LineField, ProseField, choices
 from survey.foundation.vocabulary import SECTORS
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.accounts.models import User
 from survey.feedback.models import FeedbackCase
-from survey.foundation.database import Base, Instant
+from survey.foundation.storage.database import Base, Instant
 from survey.registry.models import Agency, Province, Service
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from analysis.measures.models import Measure, MeasureCase
 from survey.feedback.models import FeedbackCase, FeedbackPublication
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 
 def fetch_reached(case_ids: Collection[int], reach: ColumnElement[bool]) -> set[int]:

@@ -9,7 +9,7 @@ from wtforms import Field
 from analysis.measures.origin_queries import fetch_reached
 from survey.accounts.permissions import Action
 from survey.feedback.reach_queries import reached
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 MOST = 20
 

@@ -11,8 +11,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from analysis.measures.models import Measure
-from survey.foundation.database import db
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.registry.models import Agency, Service
 
 

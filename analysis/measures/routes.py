@@ -22,9 +22,9 @@ from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_any
 from survey.feedback.reach_queries import reached
 from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import today
-from survey.foundation.database import db
-from survey.foundation.form_fields import choices
 from survey.foundation.formatting import date
+from survey.foundation.pages.form_fields import choices
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Agency
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from analysis.measures.models import Measure
 from analysis.measures.origin_queries import fetch_cases_behind, set_cases_behind
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import locked, writing
+from survey.foundation.storage.database import locked, writing
 from survey.registry.models import Agency, Service
 
 

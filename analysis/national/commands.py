@@ -12,7 +12,7 @@ from analysis.command_group import analysis_commands
 from analysis.national.figures import read_targets
 from analysis.national.queries import fetch_newest
 from analysis.statistics.problems import StatisticsError
-from survey.foundation.long_commands import GOES_ON, takes_long
+from survey.foundation.commands.long_commands import GOES_ON, takes_long
 from survey.foundation.periods import Period
 
 

@@ -12,12 +12,12 @@ from analysis.national.document import report_of
 from analysis.national.models import CountryEdition
 from analysis.national.queries import fetch_newest, fetch_revisions
 from analysis.national.service import NotPublishable, hindrances, publish
-from analysis.reports.renderers import ENGINES
+from analysis.reports.rendering.renderers import ENGINES
 from survey.accounts.permissions import Action, holds_country, require_country
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.database import db
-from survey.foundation.parameters import read_row_id
+from survey.foundation.pages.parameters import read_row_id
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 
 blueprint = Blueprint("country", __name__, url_prefix="/desk/country")
 

@@ -9,8 +9,8 @@ import analysis.national.commands
 import analysis.national.models  # noqa: F401 - all tables must be known to migrations
 from analysis.national import desk_routes, routes
 from analysis.national.figures import check_targets
-from survey.accounts.audit_objects import AuditedKind, register_audited
-from survey.foundation.menu import Page, register_page
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
+from survey.foundation.pages.menu import Page, register_page
 
 
 def register(app: Flask) -> None:

@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.national.unused_answers import without_few_unused
-from analysis.results.publication_builder import HIDDEN
-from analysis.results.rounding import rounded_row, rounded_verdict
+from analysis.results.publication.publication_builder import HIDDEN
+from analysis.results.publication.rounding import rounded_row, rounded_verdict
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.verdict import Threshold
+from analysis.statistics.verdicts.verdict import Threshold
 from survey.foundation.bilingual import bilingual as _
 from survey.foundation.bilingual import named
-from survey.foundation.settings import SettingError
+from survey.foundation.configuration.settings import SettingError
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 Figures = dict[str, Any]

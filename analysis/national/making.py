@@ -17,14 +17,14 @@ from analysis.country.question import CountryQuery
 from analysis.country.service import CountryFigure, CountryFigures, ReadArchives, figures_from, read_archives
 from analysis.national.figures import BREAKDOWNS, FORMAT, IS_PUBLIC, SUBJECTS, Figures, targets_of
 from analysis.national.service import keep
-from analysis.results.publication_builder import HIDDEN
+from analysis.results.publication.publication_builder import HIDDEN
 from analysis.statistics import Interval
-from analysis.statistics.shifted import verdicts_at
-from analysis.statistics.verdict import Threshold, Verdict
+from analysis.statistics.verdicts.shifted import verdicts_at
+from analysis.statistics.verdicts.verdict import Threshold, Verdict
 from survey.foundation.clock import today
+from survey.foundation.commands.progress import progress
 from survey.foundation.identifiers import content_hash
 from survey.foundation.periods import Period, shift_month
-from survey.foundation.progress import progress
 from survey.foundation.working_days import between
 
 LENGTHS = (1, 3, 6, 12)  # months of the periods that are made by themselves: the last of each that is over

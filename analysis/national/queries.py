@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.national.models import CountryEdition
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 
 
 def fetch_newest() -> list[CountryEdition]:

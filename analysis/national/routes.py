@@ -9,13 +9,13 @@ from analysis.national.document import report_of
 from analysis.national.models import CountryEdition
 from analysis.national.open_data import csv_file, json_file
 from analysis.national.queries import fetch_published, fetch_revisions
-from analysis.reports.renderers import ENGINES
+from analysis.reports.rendering.renderers import ENGINES
 from analysis.results.caching import cacheable, public_page
 from analysis.results.open_data import LICENCE
 from survey.foundation.access import public
-from survey.foundation.database import db
+from survey.foundation.caching.weighted_lru import WeightedLru
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.storage.database import db
 
 blueprint = Blueprint("published_country", __name__, url_prefix="/country")
 FILES = {

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from analysis.national.figures import Figures, for_everybody
 from analysis.national.models import CountryEdition
 from analysis.national.queries import fetch_published, fetch_revisions, lock_edition
-from analysis.results.differencing import carry_small_changes
-from survey.foundation import audit
+from analysis.results.publication.differencing import carry_small_changes
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
-from survey.foundation.turns import take_turn
+from survey.foundation.storage.database import db, writing
+from survey.foundation.storage.turns import take_turn
 
 
 class NotPublishable(ValueError):

@@ -1,7 +1,7 @@
 """How many answers came beside those that a country's published figures use: told of none, or of thirty and more.
 
 They name no service, mostly. A row tells them by `received` minus `n`, a table's total minus its rows those of the
-others: what provinces hold back of themselves (`analysis.results.joint_hiding`) their country's table must not tell.
+others: what provinces hold back of themselves (`publication/joint_hiding.py`) their country's table must not tell.
 """
 
 from __future__ import annotations

@@ -8,13 +8,13 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
-from analysis.results import phrases
-from analysis.results.certainty import certainty_lines, overturn_line, turned
-from analysis.results.phrases import subject_name
+from analysis.results.publication import phrases
+from analysis.results.publication.certainty import certainty_lines, overturn_line, turned
+from analysis.results.publication.phrases import subject_name
 from analysis.results.tables import domain_of
-from analysis.statistics.verdict import Threshold
+from analysis.statistics.verdicts.verdict import Threshold
 from survey.foundation.formatting import number
-from survey.foundation.vietnamese import sort_key
+from survey.foundation.text.vietnamese import sort_key
 from survey.foundation.vocabulary import AREAS, CHANNELS
 
 __all__ = ["subject_name"]

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 
 from analysis.periods.models import Closing
-from survey.foundation.database import db
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.caching.transaction_cache import read_once
+from survey.foundation.storage.database import db
 
 
 def fetch_closing_instant(province_id: int, period: str) -> dt.datetime | None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from analysis.periods.release_gate import fetch_released
 from analysis.periods.release_queries import fetch_marks
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses.models import NO_SERVICE, Response
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis.periods.models import Closing
-from survey.foundation.database import db
 from survey.foundation.periods import Period
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.registry.models import Province
 
 

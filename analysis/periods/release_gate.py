@@ -19,10 +19,10 @@ from analysis.periods import release_queries as queries
 from analysis.periods.release_queries import AgencyMonthKey, AgencyMonthMark
 from analysis.periods.release_steps import AgencyMonth, cut_while_running, cuts_of_year
 from analysis.periods.released import Released
+from survey.foundation.caching.transaction_cache import is_writing, read_once
+from survey.foundation.caching.weighted_lru import State, WeightedLru
 from survey.foundation.clock import local_day, start_of_day, today
 from survey.foundation.periods import Period
-from survey.foundation.transaction_cache import is_writing, read_once
-from survey.foundation.weighted_lru import State, WeightedLru
 
 T = TypeVar("T")
 Cuts = Mapping[AgencyMonthKey, dt.datetime]

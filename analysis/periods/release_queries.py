@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, and_, func, literal, or_, select
 
-from survey.foundation.database import db
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.caching.transaction_cache import read_once
+from survey.foundation.storage.database import db
 from survey.responses.models import RatingMark, Response
 
 

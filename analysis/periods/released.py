@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, literal, true
 
 from analysis.periods.release_steps import NOTHING
-from survey.foundation.database import Instant
-from survey.foundation.object_cache import once_for_each
+from survey.foundation.caching.object_cache import once_for_each
+from survey.foundation.storage.database import Instant
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from analysis.figures.item_value_queries import fetch_forms
 from analysis.figures.query import BadQuery
+from survey.foundation.caching.transaction_cache import read_once
 from survey.foundation.formatting import number
-from survey.foundation.language import current_language
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.languages.language import current_language
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.questionnaires.definition import Definition, Item
 

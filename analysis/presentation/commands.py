@@ -8,10 +8,10 @@ import click
 
 from analysis.command_group import analysis_commands
 from analysis.figures.breakdowns import BREAKDOWNS
-from analysis.figures.complement import for_everyone
 from analysis.figures.query import BOUNDARIES, FigureQuery
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
+from analysis.figures.suppression.complement import for_everyone
 from analysis.periods.late import late_answers, sectors_of
 from analysis.presentation.command_line import PeriodType, as_format, figure_text, print_json, refusing_bad_input
 from analysis.presentation.figures_json import figures_json, late_json

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
-from analysis.figures.complement import is_untold
 from analysis.figures.item_value_queries import fetch_forms, fetch_item_values
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, services_of
 from analysis.figures.service import answer
+from analysis.figures.suppression.complement import is_untold
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation.phrases import count_words
 from analysis.presentation.sensitivity_queries import fetch_overdue
@@ -24,7 +24,7 @@ from analysis.statistics.counts import mean_rating, median_value, share_of
 from analysis.statistics.disclosure.complementary import told_levels
 from analysis.statistics.disclosure.primary import FEWEST_STAFF, hidden_count
 from survey.foundation.formatting import ABSENT, number, percent, with_count
-from survey.foundation.language import current_language
+from survey.foundation.languages.language import current_language
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.questionnaires.definition import Definition, Item
 from survey.questionnaires.types.choices import ItemWithOptions

@@ -21,9 +21,9 @@ from analysis.presentation.selection import (
 )
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import sentence_case
-from survey.foundation.language import current_language
+from survey.foundation.languages.language import current_language
 from survey.foundation.periods import Period
-from survey.foundation.vietnamese import in_order, sort_key
+from survey.foundation.text.vietnamese import in_order, sort_key
 from survey.foundation.vocabulary import AGENCY_LEVELS, AREAS, CHANNELS, RESPONDENT_KINDS, SUBJECTS
 from survey.questionnaires.packs.service import language_names
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.service import answer
 from analysis.statistics.contributions import Contribution, contributions
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.formatting import VISIBLE
-from survey.foundation.object_cache import once_for_each
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.figures.complement import is_untold
 from analysis.figures.figure import Figure
 from analysis.figures.figure_key import subject_of
+from analysis.figures.suppression.complement import is_untold
 from analysis.presentation import phrases
 from analysis.presentation.caseload_units import caseload_unit
 from analysis.presentation.lacking_words import lacking_words

@@ -14,10 +14,10 @@ from analysis.presentation.selection_queries import fetch_item_counts
 from analysis.presentation.sensitivity_queries import fetch_overdue
 from analysis.statistics.counts import share_of
 from analysis.statistics.disclosure.primary import FEWEST_PUBLIC, FEWEST_STAFF, hidden_count
+from survey.foundation.caching.weighted_lru import State, WeightedLru
 from survey.foundation.clock import today
 from survey.foundation.formatting import percent, points
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
-from survey.foundation.weighted_lru import State, WeightedLru
 
 ON_TIME = {"administration": "procedure_on_time"}  # the detailed question about the time taken
 LATE = 2  # rated 1 or 2: the time taken did not follow the rules

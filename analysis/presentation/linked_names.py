@@ -11,7 +11,7 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from analysis.figures.register import fetch_register
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.caching.transaction_cache import read_once
 
 T = TypeVar("T")
 

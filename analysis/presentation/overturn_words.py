@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from analysis.presentation.phrases import EVIDENCE, POINT
 from analysis.statistics import Evidence, Overturn, Point, Verdict
-from analysis.statistics.shifted import Shifted
+from analysis.statistics.verdicts.shifted import Shifted
 from survey.foundation.formatting import VISIBLE, distance
 
 SETTLED = (Evidence.MET, Evidence.NOT_MET)

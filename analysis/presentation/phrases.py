@@ -9,11 +9,11 @@ from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from analysis.figures.complement import is_untold
 from analysis.figures.figure import Figure
+from analysis.figures.suppression.complement import is_untold
 from analysis.presentation.settling import Settling, what_settles
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.verdict import Evidence, Point, Verdict
+from analysis.statistics.verdicts.verdict import Evidence, Point, Verdict
 from survey.foundation.formatting import VISIBLE, number, percent, percent_range, points, sentence_case, with_count
 
 SHORT_SUBJECTS: dict[str, LazyString] = {

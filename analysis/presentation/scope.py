@@ -13,7 +13,7 @@ from flask_login import current_user
 from analysis.figures.register import UnknownProvince, fetch_province, subtree_in
 from survey.accounts.models import User
 from survey.accounts.permissions import VIEW, Action, Resource, decide, grants_allowing, require
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import SECTORS, SUBJECTS_OF_SECTOR
 from survey.registry.models import Agency, Province
 from survey.registry.queries import find_agency

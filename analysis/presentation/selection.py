@@ -23,11 +23,11 @@ from analysis.presentation.selection_queries import (
     fetch_service_ids,
 )
 from analysis.statistics import Method
+from survey.foundation.caching.transaction_cache import read_once
 from survey.foundation.clock import today
 from survey.foundation.formatting import sentence_case
-from survey.foundation.language import current_language
+from survey.foundation.languages.language import current_language
 from survey.foundation.periods import Period
-from survey.foundation.transaction_cache import read_once
 from survey.foundation.vocabulary import (
     AGENCY_LEVELS,
     AREAS,

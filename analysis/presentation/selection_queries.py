@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from analysis.periods.held_back_queries import fetch_held_values
-from survey.foundation.database import db
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.caching.transaction_cache import read_once
+from survey.foundation.storage.database import db
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Service
 from survey.responses.models import RatingMark, Tally

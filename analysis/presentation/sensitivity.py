@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from analysis.figures.figure import Ask, Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province, register_stamp
-from analysis.figures.row_alone import row_alone
 from analysis.figures.service import answer
 from analysis.figures.states import state_behind
+from analysis.figures.suppression.row_alone import row_alone
 from analysis.figures.weighting.prepare import rating_scope
 from analysis.presentation import sensitivity_queries as queries
 from analysis.presentation.caseload_units import in_units, in_units_of_sector
@@ -23,12 +23,12 @@ from analysis.presentation.overturn_words import overturn_words, shifted_words
 from analysis.presentation.phrases import SHORT_SUBJECTS, about
 from analysis.presentation.settling import Settling, what_settles
 from analysis.statistics.counts import count_a_day
-from analysis.statistics.shifted import Shifted, verdicts_at
-from analysis.statistics.sufficiency import FEWEST
+from analysis.statistics.verdicts.shifted import Shifted, verdicts_at
+from analysis.statistics.verdicts.sufficiency import FEWEST
+from survey.foundation.caching.weighted_lru import State, WeightedLru
 from survey.foundation.clock import today
 from survey.foundation.formatting import number, with_count
 from survey.foundation.vocabulary import MEAN_OF_SUBJECT, SECTOR_OF_SUBJECT
-from survey.foundation.weighted_lru import State, WeightedLru
 from survey.foundation.working_days import between
 
 PACE: Mapping[str, LazyString] = {  # pupils are there every day: nothing passes a day

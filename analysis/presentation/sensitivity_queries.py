@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import exists, func, or_, select
 
 from analysis.figures.rating_queries import RatingScope, conditions, one_if
-from survey.foundation.database import db
+from survey.foundation.caching.transaction_cache import read_once
 from survey.foundation.periods import Period
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Caseload, Counter, Service
 from survey.responses.models import Rating, Response
 

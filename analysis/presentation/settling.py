@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analysis.figures.figure import Figure
 from analysis.statistics import Evidence
-from analysis.statistics.sufficiency import FEWEST
+from analysis.statistics.verdicts.sufficiency import FEWEST
 
 OPEN = (Evidence.INCONCLUSIVE, Evidence.INSUFFICIENT)
 

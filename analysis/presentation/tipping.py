@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from analysis.figures.figure import Figure
 from analysis.statistics import tipping_share
-from analysis.statistics.verdict import Threshold
+from analysis.statistics.verdicts.verdict import Threshold
 from survey.foundation.formatting import percent
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
-from analysis.figures.row_alone import row_alone
 from analysis.figures.service import answer
+from analysis.figures.suppression.row_alone import row_alone
 from analysis.presentation.channels import widest_difference
 from analysis.presentation.lateness import lateness_of
 from analysis.presentation.sensitivity import counters_of, shifted

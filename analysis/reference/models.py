@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Base
+from survey.foundation.storage.database import Base
 
 COUNTRY = "vn"
 

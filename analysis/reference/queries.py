@@ -9,8 +9,8 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from analysis.reference.models import COUNTRY, ReferenceFigure
-from survey.foundation.database import db
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 
 
 def fetch_figures_about(province_key: str, indicator: str) -> list[ReferenceFigure]:

@@ -14,9 +14,9 @@ from analysis.figures.register import fetch_province
 from analysis.reports.document import Report
 from analysis.reports.models import ArchivedReport
 from survey.accounts.models import User
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Province
 
 

@@ -17,14 +17,14 @@ from pathlib import Path
 from flask import Flask
 
 from analysis.figures.cache import MEMORY
-from analysis.reports import unprintable
 from analysis.reports.builder import build_report
 from analysis.reports.recorded_queries import Shared
-from analysis.reports.renderers import ENGINES
-from survey.foundation.database import db
-from survey.foundation.new_files import in_words, write_whole
+from analysis.reports.rendering import unprintable
+from analysis.reports.rendering.renderers import ENGINES
+from survey.foundation.caching.transaction_cache import read_whole_provinces
+from survey.foundation.commands.new_files import in_words, write_whole
 from survey.foundation.periods import Period
-from survey.foundation.transaction_cache import read_whole_provinces
+from survey.foundation.storage.database import db
 
 _of_worker = Shared()  # filled only in forked workers, which live for one run
 log = logging.getLogger("hai_long")
@@ -60,7 +60,7 @@ def make_all(app: Flask, tasks: Sequence[Task], processes: int) -> Iterator[Done
         return
     db.session.remove()
     # Forked workers share the memory of the program; each opens a connection of its own.
-    for needed_by_all in ("analysis.reports.pdf", "scipy.special"):
+    for needed_by_all in ("analysis.reports.rendering.pdf", "scipy.special"):
         import_module(needed_by_all)
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, context, initializer=_start_worker, initargs=(app,)) as pool:

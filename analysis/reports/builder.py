@@ -23,15 +23,15 @@ from analysis.reports.recorded_queries import Inquiry, Shared
 from analysis.reports.versions import versions
 from analysis.targets.service import TargetInYear, targets_in_force
 from analysis.targets.words import mark_of
+from survey.foundation.caching.transaction_cache import read_once
 from survey.foundation.clock import today
-from survey.foundation.database import db
+from survey.foundation.commands.progress import progress
 from survey.foundation.formatting import date
 from survey.foundation.identifiers import content_hash
 from survey.foundation.installation_flags import is_demo
-from survey.foundation.language import written_in
+from survey.foundation.languages.language import written_in
 from survey.foundation.periods import Period
-from survey.foundation.progress import progress
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.storage.database import db
 from survey.registry.models import Province
 
 SCHEMA = "hai-long/report/1"

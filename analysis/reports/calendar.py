@@ -32,8 +32,8 @@ from analysis.reports.office.queries import fetch_decision
 from survey.foundation import working_days
 from survey.foundation.bilingual import Bilingual, named
 from survey.foundation.bilingual import bilingual as _
+from survey.foundation.configuration.settings import SettingError
 from survey.foundation.periods import Period
-from survey.foundation.settings import SettingError
 
 CALENDARS = Path(__file__).with_name("calendars.json")
 DAYS_TO_SIGN = 3  # between the cut-off and the last good day: the office edits, numbers and signs

@@ -14,20 +14,20 @@ from flask.cli import with_appcontext
 from analysis.command_group import analysis_commands
 from analysis.figures.register import fetch_province
 from analysis.presentation.command_line import PeriodType, as_format, print_json, refuse, refusing_bad_input
-from analysis.reports import unprintable
 from analysis.reports.batch import Task, make_all
 from analysis.reports.builder import build_report, report_name
 from analysis.reports.context import SATISFACTION
 from analysis.reports.kinds import KINDS
 from analysis.reports.queries import fetch_rated_agencies
 from analysis.reports.recipients import UnknownRecipient
-from analysis.reports.renderers import ENGINES, file_name
+from analysis.reports.rendering import unprintable
+from analysis.reports.rendering.renderers import ENGINES, file_name
 from analysis.reports.verify import NotAReport, Verification, verify
 from analysis.reports.versions import METHOD
-from survey.foundation.long_commands import GOES_ON, SAME_AGAIN, takes_long
-from survey.foundation.new_files import write_whole
+from survey.foundation.commands.long_commands import GOES_ON, SAME_AGAIN, takes_long
+from survey.foundation.commands.new_files import write_whole
+from survey.foundation.commands.progress import progress
 from survey.foundation.periods import Period
-from survey.foundation.progress import progress
 from survey.foundation.this_app import this_app
 
 METHOD_CHANGED = 3  # exit status: what differs was made by another method

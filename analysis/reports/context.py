@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from analysis.figures.complement import is_untold, parts_beside
 from analysis.figures.figure import Figure, Figures
+from analysis.figures.suppression.complement import is_untold, parts_beside
 from analysis.presentation.caseload_units import caseload_unit, in_units
 from analysis.reports.recipients import Recipient
 from analysis.reports.recorded_queries import Inquiry

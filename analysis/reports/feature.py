@@ -6,7 +6,7 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from analysis.presentation.todo import TODOS
-from analysis.reports import method_routes, office_routes
+from analysis.reports import office_routes
 from analysis.reports.access import MAKE
 from analysis.reports.archive import fetch_names
 from analysis.reports.calendar import check_calendars
@@ -14,16 +14,17 @@ from analysis.reports.delivery.commands import group as delivery
 from analysis.reports.delivery.queries import fetch_subscriptions
 from analysis.reports.kinds import KINDS
 from analysis.reports.methods import desk_routes as method_desk
+from analysis.reports.methods import method_routes
 from analysis.reports.methods.service import EDIT, PUBLISH, RETIRE
 from analysis.reports.recipients import department, departments
 from analysis.reports.routes import blueprint
 from analysis.reports.todo import to_make
-from survey.accounts.approvals import register_change
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.approvals.approvals import register_change
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.permissions import can_anywhere
-from survey.foundation.checklist import Step, register_step
-from survey.foundation.database import db
-from survey.foundation.menu import Page, register_page
+from survey.foundation.pages.checklist import Step, register_step
+from survey.foundation.pages.menu import Page, register_page
+from survey.foundation.storage.database import db
 from survey.registry.files.agencies import RESERVED_CODES
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from analysis.periods.release_gate import fetch_released
 from survey.foundation.clock import start_of_day, today
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses.models import Response
 
 

@@ -20,10 +20,10 @@ from analysis.reports.recipients import Recipient, UnknownRecipient, find_recipi
 from survey.accounts.permissions import Action, Resource, require
 from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import today
-from survey.foundation.database import db
-from survey.foundation.form_fields import DAY_LAYOUT, read_day
 from survey.foundation.formatting import with_count
+from survey.foundation.pages.form_fields import DAY_LAYOUT, read_day
 from survey.foundation.periods import NoSuchYear, Period
+from survey.foundation.storage.database import db
 from survey.registry.models import Province
 from survey.registry.queries import find_province
 

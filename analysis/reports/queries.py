@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from survey.foundation.database import db
+from survey.foundation.caching.transaction_cache import read_once
 from survey.foundation.periods import Period, shift_month
-from survey.foundation.transaction_cache import read_once
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.foundation.vocabulary import SUBJECTS, SUBJECTS_OF_SECTOR
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Counter, Service

@@ -8,16 +8,16 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
-from analysis.figures.complement import held_back
 from analysis.figures.figure import Figure, Figures
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
+from analysis.figures.suppression.complement import held_back
 from analysis.periods.closings import fetch_closing_instant
 from analysis.presentation.figures_json import figure_json
 from analysis.reports.queries import Coded, fetch_codes, fetch_ids
 from analysis.statistics import Method, Showing, Threshold
-from analysis.statistics.exact import Exact
+from analysis.statistics.variance.exact import Exact
 from survey.foundation.periods import Period
 from survey.registry.models import Agency, Counter, Service
 

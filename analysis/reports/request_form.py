@@ -12,7 +12,7 @@ from analysis.reports.context import SATISFACTION
 from analysis.reports.kinds import KINDS, misfit
 from analysis.reports.recipients import departments, sums_up
 from survey.foundation.clock import today
-from survey.foundation.form_fields import read_day
+from survey.foundation.pages.form_fields import read_day
 from survey.foundation.periods import Period
 
 

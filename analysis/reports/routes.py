@@ -13,7 +13,6 @@ from analysis.figures.query import BadQuery
 from analysis.figures.register import fetch_province
 from analysis.figures.store.change_stamps import fetch_rated_years
 from analysis.presentation.filter_options import periods
-from analysis.reports import unprintable
 from analysis.reports.access import EDIT, RECEIVES, OfferedRecipient, choices, require_report
 from analysis.reports.archive import ArchiveEntry, fetch_archived, fetch_entries, keep
 from analysis.reports.builder import build_report
@@ -25,14 +24,15 @@ from analysis.reports.kinds import KINDS
 from analysis.reports.office.queries import fetch_records_of
 from analysis.reports.owed import owed_reports
 from analysis.reports.recipients import department, departments
-from analysis.reports.renderers import ENGINES, file_name
+from analysis.reports.rendering import unprintable
+from analysis.reports.rendering.renderers import ENGINES, file_name
 from analysis.reports.request_form import BadChoice, wanted
 from survey.accounts.permissions import Action, Resource, allowed
 from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
-from survey.foundation.database import db
-from survey.foundation.form_fields import DAY_LAYOUT, read_day
+from survey.foundation.pages.form_fields import DAY_LAYOUT, read_day
 from survey.foundation.periods import NoSuchYear, Period
+from survey.foundation.storage.database import db
 from survey.registry.models import Province
 
 MANAGE = Action.MANAGE_TARGETS

@@ -27,8 +27,8 @@ from analysis.reports.parts import (
 from analysis.reports.recorded_queries import answer_json, question_from
 from analysis.reports.versions import METHOD, method_of
 from analysis.statistics import Threshold
+from survey.foundation.commands.progress import progress
 from survey.foundation.identifiers import content_hash
-from survey.foundation.progress import progress
 
 ATTACHMENT = "figures.json"
 RECOUNTS = {

@@ -6,12 +6,12 @@ from flask_babel import lazy_gettext as _l
 
 from analysis.figures.register import fetch_province
 from analysis.periods.queries import fetch_latest
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
 from survey.foundation.clock import month_of, today
-from survey.foundation.database import db
-from survey.foundation.language import for_terminal
+from survey.foundation.commands.progress import progress
+from survey.foundation.languages.language import for_terminal
 from survey.foundation.periods import Period, shift_month
-from survey.foundation.progress import progress
+from survey.foundation.storage.database import db
 
 PUBLISHED_YEARS = {"dak-lak": (2013, 2015, 2018, 2020), "son-la": (2015, 2020), "an-giang": (2015,)}
 

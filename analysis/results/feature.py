@@ -6,15 +6,16 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
 from analysis.periods.queries import fetch_closing_names
-from analysis.results import after_thanks, changes, desk_routes, picture_routes, replies_routes, routes
-from analysis.results.caseload_guard import closed_on_these
+from analysis.results import after_thanks, picture_routes, replies_routes, routes
+from analysis.results.closing import changes, desk_routes
+from analysis.results.closing.caseload_guard import closed_on_these
 from analysis.results.monitoring import publication_figures
-from survey.accounts.approvals import register_change
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.approvals.approvals import register_change
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.permissions import Action
 from survey.channels.web.after_thanks import AFTER_THANKS
-from survey.foundation.menu import Page, register_page
-from survey.foundation.metrics import register_source
+from survey.foundation.pages.menu import Page, register_page
+from survey.foundation.server.metrics import register_source
 from survey.registry.files.undoing import watch
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.periods.models import Closing
-from analysis.results.publication_builder import HIDDEN
-from analysis.results.ranking import SUBJECT, coverage_of
-from analysis.results.services_of_agencies import TABLE, agency_and_service
+from analysis.results.publication.publication_builder import HIDDEN
+from analysis.results.publication.ranking import SUBJECT, coverage_of
+from analysis.results.publication.services_of_agencies import TABLE, agency_and_service
 from survey.foundation.tables.csv_output import csv_text
 
 Json = dict[str, Any]

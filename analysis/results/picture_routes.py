@@ -8,12 +8,12 @@ from flask import Blueprint, Response, abort, request
 
 from analysis.periods.queries import fetch_published
 from analysis.presentation.charts.files import MEDIA_TYPES
-from analysis.results import compare_files
-from analysis.results.agency_history import agencies_in
+from analysis.results.agencies import compare_files
+from analysis.results.agencies.agency_history import agencies_in
+from analysis.results.agencies.comparing import pairs_of
 from analysis.results.caching import cacheable
-from analysis.results.comparing import pairs_of
-from analysis.results.picture_files import csv_of, drawn, of_province
-from analysis.results.promise_years import PromiseYears, agency_years, promise_years
+from analysis.results.years.picture_files import csv_of, drawn, of_province
+from analysis.results.years.promise_years import PromiseYears, agency_years, promise_years
 from survey.foundation.access import public
 from survey.registry.queries import find_province
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from analysis.figures.case_queries import CaseScope, fetch_case_rows
 from analysis.figures.cases import tables_of
 from analysis.figures.register import fetch_register
-from analysis.figures.told_cases import ToldCases, told_tables
+from analysis.figures.suppression.told_cases import ToldCases, told_tables
 from analysis.statistics.case_ratios import figures_of
 from survey.feedback.kinds import ACCUSING, KIND_WORDS
 from survey.foundation.clock import today
-from survey.foundation.vietnamese import in_order
+from survey.foundation.text.vietnamese import in_order
 from survey.foundation.vocabulary import SECTORS
 
 _ACCUSING = ""  # beside the agencies' codes: a row that nobody is shown, but that others are held against

@@ -6,16 +6,16 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from analysis.periods.queries import fetch_published
-from analysis.results.agency_history import agencies_in
+from analysis.results.agencies.agency_history import agencies_in
 from analysis.results.caching import public_page
-from analysis.results.dossiers import latest_dossiers
 from analysis.results.public_cases import public_cases
+from analysis.results.publication.dossiers import latest_dossiers
 from analysis.results.replies import SIZE, replies
 from survey.feedback.kinds import KIND_WORDS
 from survey.feedback.publication_queries import Sought, fetch_named_places
 from survey.foundation.access import public
 from survey.foundation.clock import today
-from survey.foundation.parameters import page_number
+from survey.foundation.pages.parameters import page_number
 from survey.registry.queries import find_province
 from survey.responses.comments import searchable
 

@@ -10,21 +10,24 @@ from analysis.periods.models import Closing
 from analysis.periods.queries import fetch_provinces, fetch_published, fetch_revisions
 from analysis.presentation.filter_options import SHORT_METHODS
 from analysis.presentation.linked_names import unshared
-from analysis.results import agency_services, open_data, phrases, year_words
-from analysis.results.agency_history import agencies_in, history_of
-from analysis.results.agency_list import GROUPS, bars_from, first_of, grouped
-from analysis.results.agency_services import services_of_agency
+from analysis.results import open_data
+from analysis.results.agencies import agency_services
+from analysis.results.agencies.agency_history import agencies_in, history_of
+from analysis.results.agencies.agency_list import GROUPS, bars_from, first_of, grouped
+from analysis.results.agencies.agency_services import services_of_agency
+from analysis.results.agencies.comparing import pairs_of
+from analysis.results.agencies.finding import places
 from analysis.results.caching import cacheable, public_page
-from analysis.results.comparing import pairs_of
-from analysis.results.finding import places
 from analysis.results.measures_done import measures_done
-from analysis.results.on_time import agency_on_time
-from analysis.results.promise_years import agency_years, promise_years
-from analysis.results.ranking import SUBJECT as RANKED
-from analysis.results.ranking import coverage_of
+from analysis.results.publication import phrases
+from analysis.results.publication.on_time import agency_on_time
+from analysis.results.publication.ranking import SUBJECT as RANKED
+from analysis.results.publication.ranking import coverage_of
 from analysis.results.replies import BESIDE, replies
 from analysis.results.tables import domain_of, tables
-from analysis.results.years_picture import axes_of, picture_of
+from analysis.results.years import year_words
+from analysis.results.years.promise_years import agency_years, promise_years
+from analysis.results.years.years_picture import axes_of, picture_of
 from survey.feedback.publication_queries import Sought
 from survey.foundation.access import public
 from survey.foundation.clock import today

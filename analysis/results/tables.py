@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.presentation.charts.axis import axis_from
-from analysis.results.phrases import subject_name
-from analysis.results.publication_builder import BREAKDOWNS, marked_messages
-from survey.foundation.vietnamese import fold, sort_key
+from analysis.results.publication.phrases import subject_name
+from analysis.results.publication.publication_builder import BREAKDOWNS, marked_messages
+from survey.foundation.text.vietnamese import fold, sort_key
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from analysis.signals.finding import CHANNEL_GAP, Finding
 from analysis.signals.queries import ChannelDay
 from analysis.signals.told import ChannelCount, ToldShare
 from analysis.statistics.counts import share_of
-from analysis.statistics.signals import GapPoint, chart_point, gap_point, level_of
+from analysis.statistics.detection.signals import GapPoint, chart_point, gap_point, level_of
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 WEEKS = 10

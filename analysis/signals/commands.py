@@ -11,7 +11,7 @@ from analysis.signals.models import Signal
 from analysis.signals.phrases import summary
 from analysis.signals.service import detect
 from survey.foundation.clock import month_of, today
-from survey.foundation.long_commands import GOES_ON, takes_long
+from survey.foundation.commands.long_commands import GOES_ON, takes_long
 from survey.foundation.periods import Period, shift_month
 from survey.registry.queries import fetch_province_keys
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from analysis.statistics.counts import mean_count
-from analysis.statistics.drips import DayModel, rise, usual_day
-from analysis.statistics.signals import level_of
+from analysis.statistics.detection.drips import DayModel, rise, usual_day
+from analysis.statistics.detection.signals import level_of
 
 FEWEST_DAYS = 15
 FEWEST_RISING = 3

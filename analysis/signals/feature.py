@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _
 from analysis.signals.queries import fetch_places
 from analysis.signals.queue_file_signals import open_for_file
 from analysis.signals.routes import blueprint
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
 from survey.devices.queue_files import on_file_taken_in
-from survey.foundation.menu import Page, register_page
+from survey.foundation.pages.menu import Page, register_page
 
 
 def register(app: Flask) -> None:

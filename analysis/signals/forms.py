@@ -8,7 +8,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired, Length
 
 from analysis.signals.phrases import OUTCOMES
-from survey.foundation.form_fields import ProseField, choices
+from survey.foundation.pages.form_fields import ProseField, choices
 
 
 class ExplainForm(FlaskForm):

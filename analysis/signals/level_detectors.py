@@ -10,8 +10,8 @@ from analysis.signals.finding import CHART, DROP, OVERFULL, Finding
 from analysis.signals.queries import Load
 from analysis.signals.told import MonthCount
 from analysis.statistics import chance_of_fall, change, sufficient
+from analysis.statistics.detection.signals import chart_point, level_of
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
-from analysis.statistics.signals import chart_point, level_of
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 
 SUBJECTS = ("procedures", "agency_service", "health_service", "education_service")

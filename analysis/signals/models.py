@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.accounts.models import User
-from survey.foundation.database import Base, Instant, Json
+from survey.foundation.storage.database import Base, Instant, Json
 from survey.registry.models import Agency, Counter, Province
 
 OPEN, EXPLAINED, CLOSED = "open", "explained", "closed"

@@ -14,8 +14,8 @@ from analysis.periods.released import EVERYTHING, Released
 from analysis.signals.models import OPEN, Signal
 from survey.devices.queries import fetch_place
 from survey.foundation.batched import batched
-from survey.foundation.database import db
 from survey.foundation.periods import month_label
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import CHANNELS, LIVE_CHANNELS
 from survey.questionnaires.counter_services import ServicePoint, offers_at
 from survey.registry.models import Agency, Caseload, Counter, Service

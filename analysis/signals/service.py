@@ -12,11 +12,11 @@ from analysis.signals import queries
 from analysis.signals.detectors import findings
 from analysis.signals.finding import Finding
 from analysis.signals.models import CLOSED, EXPLAINED, OPEN, Signal
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import locked, writing
-from survey.foundation.progress import progress
-from survey.foundation.turns import take_turn
+from survey.foundation.commands.progress import progress
+from survey.foundation.storage.database import locked, writing
+from survey.foundation.storage.turns import take_turn
 
 
 class SignalStepRefused(ValueError):

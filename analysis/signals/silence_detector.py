@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from analysis.statistics.counts import mean_count
-from analysis.statistics.signals import level_of, silence_p
+from analysis.statistics.detection.signals import level_of, silence_p
 
 LOOK_BACK = dt.timedelta(days=70)
 FEWEST_DAYS = 15

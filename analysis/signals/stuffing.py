@@ -22,7 +22,7 @@ from analysis.periods.released import Released
 from analysis.signals.models import Signal
 from analysis.signals.queries import fetch_flagged
 from analysis.statistics import Estimation, Treatment, Verdict, robust_verdict, stuffing_figures
-from analysis.statistics.cells import Cells
+from analysis.statistics.cells.cells import Cells
 from analysis.statistics.disclosure.primary import FEWEST_STAFF
 from analysis.targets.models import Target
 from analysis.targets.service import targets_in_force, threshold_of

@@ -12,7 +12,7 @@ from statistics import median
 
 from analysis.signals.finding import ALIKE, BURST, Finding
 from analysis.signals.queries import AnswerSheet
-from analysis.statistics.signals import alike_p, bursts, intraclass_correlation, level_of, usual_share
+from analysis.statistics.detection.signals import alike_p, bursts, intraclass_correlation, level_of, usual_share
 from survey.foundation.clock import month_of
 from survey.foundation.identifiers import content_hash
 

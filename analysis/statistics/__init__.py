@@ -6,9 +6,11 @@ result = estimate(cells.pooled(groups), fpc=True)
 verdict = judge(result["so-y-te"], Threshold.parse(">80"))
 """
 
-from analysis.statistics.cells import Cells
+from analysis.statistics.cells.cells import Cells
+from analysis.statistics.cells.collapse import collapse, parents
+from analysis.statistics.cells.ratio import Method, Ratio
+from analysis.statistics.cells.weights import Margin
 from analysis.statistics.changes import Change, Movement, chance_of_fall, change, slope
-from analysis.statistics.collapse import collapse, parents
 from analysis.statistics.comparison import (
     Contrast,
     MannKendall,
@@ -17,7 +19,7 @@ from analysis.statistics.comparison import (
     linear_trend,
     mann_kendall,
 )
-from analysis.statistics.control_chart import ControlChart, laney_p_prime
+from analysis.statistics.detection.control_chart import ControlChart, laney_p_prime
 from analysis.statistics.disclosure.primary import (
     Audience,
     Edition,
@@ -30,9 +32,7 @@ from analysis.statistics.disclosure.primary import (
     suppress_table,
 )
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.effective import Interval
 from analysis.statistics.estimation import Estimation, estimate
-from analysis.statistics.multiplicity import RankInterval, benjamini_hochberg, rank, rank_sets, stand_together
 from analysis.statistics.nonresponse import (
     ManskiBounds,
     Treatment,
@@ -41,13 +41,13 @@ from analysis.statistics.nonresponse import (
     stuffing_figures,
     tipping_share,
 )
-from analysis.statistics.overturn import Overturn
 from analysis.statistics.problems import Caveat, CaveatCode, StatisticsError
-from analysis.statistics.ratio import Method, Ratio
 from analysis.statistics.sector_mean import mean_of
-from analysis.statistics.sufficiency import sufficient
-from analysis.statistics.verdict import Evidence, Point, Threshold, Verdict, judge, judge_all
-from analysis.statistics.weights import Margin
+from analysis.statistics.variance.effective import Interval
+from analysis.statistics.verdicts.multiplicity import RankInterval, benjamini_hochberg, rank, rank_sets, stand_together
+from analysis.statistics.verdicts.overturn import Overturn
+from analysis.statistics.verdicts.sufficiency import sufficient
+from analysis.statistics.verdicts.verdict import Evidence, Point, Threshold, Verdict, judge, judge_all
 
 __all__ = [
     "Audience",

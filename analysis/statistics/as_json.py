@@ -8,7 +8,7 @@ from typing import Any
 from analysis.statistics.domains import DomainEstimate
 from analysis.statistics.estimation import Estimation
 from analysis.statistics.problems import Caveat
-from analysis.statistics.verdict import Threshold, Verdict, judge_all
+from analysis.statistics.verdicts.verdict import Threshold, Verdict, judge_all
 
 NUMBERS = (
     "estimate",

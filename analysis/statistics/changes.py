@@ -14,9 +14,9 @@ from enum import StrEnum
 from math import exp, hypot, log, sqrt
 
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.effective import Interval, lower_bound, upper_bound
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.sufficiency import sufficient
+from analysis.statistics.variance.effective import Interval, lower_bound, upper_bound
+from analysis.statistics.verdicts.sufficiency import sufficient
 
 LEAST_CHANCE = 1e-12  # nothing is called rarer
 _HALVINGS = 60

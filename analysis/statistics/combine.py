@@ -12,11 +12,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from analysis.statistics import effective
+from analysis.statistics.cells.grouping import Floats
 from analysis.statistics.domains import DomainEstimate, intervals
-from analysis.statistics.exact import Exact
-from analysis.statistics.grouping import Floats
-from analysis.statistics.working_model import bias_of
+from analysis.statistics.variance import effective
+from analysis.statistics.variance.exact import Exact
+from analysis.statistics.variance.working_model import bias_of
 
 _MOST_PARTS = 10_000
 

@@ -9,10 +9,10 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
+from analysis.statistics.cells.grouping import Floats
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.effective import Interval
-from analysis.statistics.grouping import Floats
 from analysis.statistics.problems import StatisticsError
+from analysis.statistics.variance.effective import Interval
 
 FEWEST_MONTHS = 8
 

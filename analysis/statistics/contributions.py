@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.statistics.cells import Cells
-from analysis.statistics.weights import post_stratify
+from analysis.statistics.cells.cells import Cells
+from analysis.statistics.cells.weights import post_stratify
 
 
 @dataclass(frozen=True)

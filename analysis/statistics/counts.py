@@ -8,7 +8,7 @@ from fractions import Fraction
 from statistics import median
 
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.verdict import Threshold
+from analysis.statistics.verdicts.verdict import Threshold
 
 
 def share_of(part: float, whole: float) -> float | None:

@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from analysis.statistics import effective
-from analysis.statistics.cells import Cells
-from analysis.statistics.coverage import Coverage
-from analysis.statistics.effective import Interval
-from analysis.statistics.effects import design_effects
-from analysis.statistics.exact import Exact, exact_shares
-from analysis.statistics.grouping import Bools, Floats, Groups, Ints, divide, where
-from analysis.statistics.linear import DomainSums
-from analysis.statistics.sample import Sample
-from analysis.statistics.weights import Weighting
-from analysis.statistics.working_model import WorkingModel
+from analysis.statistics.cells.cells import Cells
+from analysis.statistics.cells.grouping import Bools, Floats, Groups, Ints, divide, where
+from analysis.statistics.cells.weights import Weighting
+from analysis.statistics.variance import effective
+from analysis.statistics.variance.coverage import Coverage
+from analysis.statistics.variance.effective import Interval
+from analysis.statistics.variance.effects import design_effects
+from analysis.statistics.variance.exact import Exact, exact_shares
+from analysis.statistics.variance.linear import DomainSums
+from analysis.statistics.variance.sample import Sample
+from analysis.statistics.variance.working_model import WorkingModel
 
 FEWEST_DEGREES = 4
 MOST_BIAS = 2

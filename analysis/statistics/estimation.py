@@ -13,20 +13,20 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from analysis.statistics import coverage
-from analysis.statistics.cells import Cells
-from analysis.statistics.design import design_of
+from analysis.statistics.cells.cells import Cells
+from analysis.statistics.cells.grouping import Floats, count_distinct
+from analysis.statistics.cells.weights import Margin, Weighting, post_stratify, rake
 from analysis.statistics.domains import DomainEstimate, PlainCounts, domain_estimates, plain_counts
-from analysis.statistics.effects import design_based_size
-from analysis.statistics.exact import exact_shares
-from analysis.statistics.grouping import Floats, count_distinct
-from analysis.statistics.linear import domain_sums, linearise
 from analysis.statistics.problems import Caveat, CaveatCode, warn
-from analysis.statistics.sample import sample_of
-from analysis.statistics.sufficiency import few_degrees
-from analysis.statistics.variance import covariances, variances
-from analysis.statistics.weights import Margin, Weighting, post_stratify, rake
-from analysis.statistics.working_model import working_model
+from analysis.statistics.variance import coverage
+from analysis.statistics.variance.design import design_of
+from analysis.statistics.variance.effects import design_based_size
+from analysis.statistics.variance.exact import exact_shares
+from analysis.statistics.variance.linear import domain_sums, linearise
+from analysis.statistics.variance.sample import sample_of
+from analysis.statistics.variance.variance import covariances, variances
+from analysis.statistics.variance.working_model import working_model
+from analysis.statistics.verdicts.sufficiency import few_degrees
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,12 +10,12 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.statistics.cells import Cells
+from analysis.statistics.cells.cells import Cells
+from analysis.statistics.cells.grouping import total_by
 from analysis.statistics.counts import share_of
 from analysis.statistics.estimation import Estimation, estimate
-from analysis.statistics.grouping import total_by
 from analysis.statistics.problems import StatisticsError
-from analysis.statistics.verdict import Threshold, Verdict, judge
+from analysis.statistics.verdicts.verdict import Threshold, Verdict, judge
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, func, select
 
 from analysis.figures.register import AgencyRow, fetch_agencies, while_registered
 from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
+from survey.foundation.caching.weighted_lru import WeightedLru
 from survey.foundation.clock import month_of
-from survey.foundation.database import db
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.storage.database import db
 from survey.registry.boundaries import DISTRICTS_ENDED
 from survey.responses.models import Response
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from analysis.targets.importing import Targets
 from survey.accounts.agency_access import UserScope
-from survey.accounts.approvals import ChangeKind, NotPossible, Write
+from survey.accounts.approvals.approvals import ChangeKind, NotPossible, Write
 from survey.accounts.models import User
 from survey.accounts.permissions import Action, Resource
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.registry.files.records import ImportScope
 from survey.registry.files.service import Everything

@@ -9,13 +9,13 @@ from analysis.targets.editing import CHANGE, MANAGE, TARGETS
 from analysis.targets.importing import undone_by_one
 from analysis.targets.queries import fetch_targets
 from analysis.targets.routes import blueprint
-from survey.accounts.approvals import register_change
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.approvals.approvals import register_change
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
-from survey.foundation.checklist import Step, register_step
-from survey.foundation.menu import Page, register_page
+from survey.foundation.pages.checklist import Step, register_step
+from survey.foundation.pages.menu import Page, register_page
 from survey.registry.files.undoing import watch
-from survey.registry_pages.import_kinds import offer
+from survey.registry_pages.imports.kinds import offer
 
 PAGES = frozenset({"targets.new", "targets.edit"})
 

@@ -8,7 +8,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
-from survey.foundation.form_fields import NEEDED, LineField, ProseField, WholeNumberField, choices
+from survey.foundation.pages.form_fields import NEEDED, LineField, ProseField, WholeNumberField, choices
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SUBJECTS
 from survey.registry_pages.forms import RecordForm
 

@@ -15,7 +15,7 @@ from analysis.targets.catalogue import shipped_codes
 from analysis.targets.models import Target
 from analysis.targets.queries import fetch_places, fetch_rows, insert_target, update_target
 from survey.accounts.agency_access import UserScope
-from survey.accounts.approvals import required
+from survey.accounts.approvals.approvals import required
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SECTOR_OF_SUBJECT, SUBJECTS
 from survey.registry.files.columns import FileColumn, code, one_of, province_key, text, year
 from survey.registry.files.problems import CellError, Problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.foundation.database import Base, Json
+from survey.foundation.storage.database import Base, Json
 from survey.foundation.vocabulary import UNKNOWN_KIND
 from survey.registry.models import Agency, Province
 

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from analysis.figures.cache import while_caseloads_stand
 from analysis.statistics.counts import share_of
-from survey.foundation.database import db
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.caching.weighted_lru import WeightedLru
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Caseload, Service
 
 

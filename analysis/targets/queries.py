@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from analysis.targets.models import Target
-from survey.foundation.database import db
-from survey.foundation.transaction_cache import read_once
-from survey.foundation.vietnamese import in_order
+from survey.foundation.caching.transaction_cache import read_once
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.registry.models import Agency, Province
 
 

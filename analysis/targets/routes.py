@@ -16,7 +16,7 @@ from analysis.targets.queries import fetch_names, fetch_target, fetch_targets
 from analysis.targets.service import DUE, ENDED, ON_THE_WAY, REFERENCE, SUPERSEDED, TO_COME, standings_in
 from analysis.targets.words import note_of
 from survey.accounts.agency_access import UserScope, agencies_seen, province_seen, provinces_seen
-from survey.accounts.approvals import NotPossible, carry_out, required
+from survey.accounts.approvals.approvals import NotPossible, carry_out, required
 from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, require
 from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today

@@ -8,7 +8,7 @@ from analysis.presentation.phrases import mark_words
 from analysis.targets.catalogue import shipped_notes
 from analysis.targets.models import Target
 from analysis.targets.service import TargetInYear
-from survey.foundation.language import current_language
+from survey.foundation.languages.language import current_language
 
 
 def mark_of(target_in_year: TargetInYear) -> str:

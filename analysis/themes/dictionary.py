@@ -17,8 +17,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from survey.foundation.vietnamese import fold
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.vietnamese import fold
+from survey.foundation.text.vietnamese_text import normal
 
 DICTIONARY = Path(__file__).with_name("themes.json")
 LONGEST_WORD = 40  # letters

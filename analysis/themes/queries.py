@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from analysis.periods.release_gate import fetch_released
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import SATISFIED
 from survey.responses.dropped_words import has_all_words
 from survey.responses.models import Rating, Response

@@ -10,7 +10,7 @@ from analysis.statistics.disclosure.primary import SumConstraint, suppress
 from analysis.themes.dictionary import says_nothing, themes_of
 from analysis.themes.names import NAMES, UNSORTED
 from analysis.themes.queries import CommentScope, fetch_comment_texts
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.caching.transaction_cache import read_once
 
 
 @dataclass

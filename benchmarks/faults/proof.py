@@ -12,10 +12,10 @@ from sqlalchemy import create_engine, delete, text
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
 from analysis.figures.store.models import RatingSums
+from survey.foundation.caching.weighted_lru import forget_everything
 from survey.foundation.clock import today
-from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.storage.database import db, writing
 
 TALLIES = "SELECT item, value, sum(count) FROM tallies GROUP BY item, value"
 

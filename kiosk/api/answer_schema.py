@@ -10,10 +10,10 @@ from typing import Annotated, Any
 from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from survey.foundation.citizen_languages import is_language_code
 from survey.foundation.clock import parse_instant
 from survey.foundation.identifiers import parse_id
-from survey.foundation.schema_problems import schema_problems
+from survey.foundation.interface.schema_problems import schema_problems
+from survey.foundation.languages.citizen_languages import is_language_code
 
 CODE_LIMIT = 40
 VERSION_LIMIT = 2**31

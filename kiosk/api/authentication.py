@@ -17,10 +17,10 @@ from kiosk.api.request_signature import RequestSignature, signature_of
 from kiosk.queries import fetch_device_of_key
 from survey.devices.queries import mark_signing
 from survey.devices.signatures import read_public_key
+from survey.foundation.caching.register import Register, ensure_standing, known_register
 from survey.foundation.clock import now
-from survey.foundation.database import writing
 from survey.foundation.identifiers import digest
-from survey.foundation.register import Register, ensure_standing, known_register
+from survey.foundation.storage.database import writing
 
 REVOKED, UNSIGNED, UNTIMELY = "revoked", "signature", "time"
 

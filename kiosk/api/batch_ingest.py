@@ -16,9 +16,9 @@ from kiosk.api.replies import asked_replies, open_replies
 from kiosk.device_clock import DeviceClock
 from survey.devices.models import Device
 from survey.devices.queries import fetch_counters_held
+from survey.foundation.caching.register import Register, ensure_standing
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
-from survey.foundation.register import Register, ensure_standing
+from survey.foundation.storage.database import db, writing
 from survey.responses.erasures import erased_among
 from survey.responses.ingest import Receipt, Submission, receive_under, store
 from survey.responses.models import FORGOTTEN

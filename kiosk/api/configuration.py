@@ -13,8 +13,8 @@ from kiosk import pairing
 from kiosk.queries import fetch_definition
 from survey.devices.models import Device
 from survey.devices.queries import fetch_place
-from survey.foundation.citizen_languages import Packs, installed_packs
 from survey.foundation.clock import today
+from survey.foundation.languages.citizen_languages import Packs, installed_packs
 from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.asked_forms import AskedForm, asked_on, forms_at
 from survey.questionnaires.counter_services import ServicePoint, offers_at

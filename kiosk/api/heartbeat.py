@@ -16,7 +16,7 @@ from kiosk.queries import fetch_latest_counter
 from survey.devices.models import Device
 from survey.devices.queries import close_other_assignments, save_contact
 from survey.foundation.clock import now, parse_instant
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.responses.kept_times import hour_begins
 
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from kiosk.browser_requirements import known_parts
 from survey.devices.signatures import read_public_key
-from survey.foundation.schema_problems import schema_problems
+from survey.foundation.interface.schema_problems import schema_problems
 
 CODE_LIMIT = 40
 Body = TypeVar("Body", bound=BaseModel)

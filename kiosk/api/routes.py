@@ -21,11 +21,11 @@ from kiosk.device_clock import DeviceClock
 from kiosk.pairing_failures import UnknownCodeError, note_refusal
 from survey.devices.signatures import read_public_key
 from survey.foundation.access import public
+from survey.foundation.caching.register import Register, known_register, under_register
 from survey.foundation.clock import now
-from survey.foundation.codes import note_unknown_code, refuse_who_guesses
-from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
-from survey.foundation.register import Register, known_register, under_register
+from survey.foundation.security.codes import note_unknown_code, refuse_who_guesses
+from survey.foundation.storage.database import db
 
 BATCH_LIMIT = 500
 KEY = "the device's key and signature, in headers that no other site can make a browser send"

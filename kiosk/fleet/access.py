@@ -13,7 +13,7 @@ from survey.accounts.models import User
 from survey.accounts.permissions import VIEW, Action, Resource, decide
 from survey.devices.models import Device
 from survey.devices.queries import fetch_fleet
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.counter_services import ServicePoint, offers_at
 from survey.registry.models import Agency, Counter
 

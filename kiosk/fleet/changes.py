@@ -7,9 +7,9 @@ import uuid
 from kiosk.pairing import assign, new_pin, set_pin
 from survey.devices.models import Device
 from survey.devices.queries import fetch_counters_held
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import locked, writing
+from survey.foundation.storage.database import locked, writing
 from survey.registry.models import Counter
 
 

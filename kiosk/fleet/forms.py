@@ -10,7 +10,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 from wtforms.validators import Length
 
-from survey.foundation.form_fields import NEEDED, LineField
+from survey.foundation.pages.form_fields import NEEDED, LineField
 from survey.registry.models import Agency, Counter
 
 

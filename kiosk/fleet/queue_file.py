@@ -17,11 +17,11 @@ from survey.devices.models import Device
 from survey.devices.queries import keep_queue_file
 from survey.devices.queue_files import TakenIn, announce
 from survey.devices.signatures import is_signed_by
-from survey.foundation import audit
 from survey.foundation.batched import batched
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
 from survey.foundation.identifiers import digest, parse_id
+from survey.foundation.storage.database import db, writing
 
 BATCH = 500
 

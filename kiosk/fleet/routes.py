@@ -32,8 +32,8 @@ from survey.accounts.permissions import Action, can_anywhere
 from survey.devices.queries import fetch_counters_held, fetch_open_counters, fetch_places
 from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import now, today
-from survey.foundation.database import db
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Counter
 
 blueprint = Blueprint("fleet", __name__, url_prefix="/desk/devices")

@@ -17,9 +17,9 @@ from flask_babel import force_locale
 
 from kiosk.pages.js_bundle import joined
 from kiosk.pages.texts import TEXTS
-from survey.foundation.citizen_languages import installed_packs, packs_stamp, source_text
+from survey.foundation.caching.shared_pages import visitorless_request
 from survey.foundation.installation_flags import is_demo
-from survey.foundation.shared_pages import visitorless_request
+from survey.foundation.languages.citizen_languages import installed_packs, packs_stamp, source_text
 from survey.foundation.vocabulary import LANGUAGES
 
 PAGE = "kiosk.html"

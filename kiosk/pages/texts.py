@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask_babel import LazyString, lazy_gettext
 
-from survey.foundation.citizen_texts import CitizenText, said_by
+from survey.foundation.languages.citizen_texts import CitizenText, said_by
 from survey.foundation.vocabulary import RESPONDENT_KINDS, SCALE
 
 _CITIZEN: dict[str, LazyString] = {

@@ -20,10 +20,10 @@ from survey.accounts.passwords import hash_password, no_password
 from survey.accounts.permissions import ROLES
 from survey.accounts.queries import fetch_users_named
 from survey.accounts.session_queries import delete_sessions
-from survey.foundation import audit
-from survey.foundation.database import db, writing
+from survey.foundation.changes import audit
+from survey.foundation.commands.progress import progress
 from survey.foundation.mail import is_address
-from survey.foundation.progress import progress
+from survey.foundation.storage.database import db, writing
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.files.columns import FileColumn, code, one_of, province_key, text
 from survey.registry.files.headings import Headings

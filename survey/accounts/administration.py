@@ -14,10 +14,10 @@ from survey.accounts.passwords import hash_password, no_password
 from survey.accounts.permissions import Action, Resource, decide
 from survey.accounts.queries import fetch_user_id
 from survey.accounts.session_queries import delete_sessions
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import db, locked, writing
 from survey.foundation.identifiers import readable_code
+from survey.foundation.storage.database import db, locked, writing
 from survey.registry.models import Agency
 from survey.registry.queries import find_agency
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from survey.accounts.models import User
 from survey.accounts.permissions import VIEW, Action, Resource, decide, grants_allowing
-from survey.foundation.object_cache import once_for_each
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Agency, Province
 from survey.registry.queries import fetch_provinces, find_agency

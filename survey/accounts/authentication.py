@@ -18,11 +18,11 @@ from survey.accounts.models import User
 from survey.accounts.passwords import hash_password, needs_rehash, verify_password
 from survey.accounts.queries import find_user
 from survey.accounts.session_queries import delete_sessions
-from survey.foundation import audit
-from survey.foundation.database import db, locked, writing
+from survey.foundation.changes import audit
 from survey.foundation.identifiers import digest
-from survey.foundation.throttle import Counted, Limit, exhausted_until, give_back, network, take
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.security.throttle import Counted, Limit, exhausted_until, give_back, network, take
+from survey.foundation.storage.database import db, locked, writing
+from survey.foundation.text.vietnamese_text import normal
 
 ATTEMPTS = 5
 LOCKED_FOR = dt.timedelta(minutes=15)

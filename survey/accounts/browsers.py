@@ -11,7 +11,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from survey.foundation.identifiers import secret_key
-from survey.foundation.keyed import all_keys
+from survey.foundation.security.keyed import all_keys
 
 COOKIE = "hai_long_browser"
 KEPT_FOR = 180 * 24 * 3600  # seconds

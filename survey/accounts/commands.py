@@ -13,10 +13,10 @@ from survey.accounts.passwords import WeakPassword, check_strength, hash_passwor
 from survey.accounts.permissions import ROLES
 from survey.accounts.queries import fetch_user_id, is_any_account
 from survey.accounts.second_factor import turn_off
-from survey.foundation import audit
-from survey.foundation.database import writing
+from survey.foundation.changes import audit
 from survey.foundation.identifiers import readable_code
-from survey.foundation.text_commands import TextGroup
+from survey.foundation.storage.database import writing
+from survey.foundation.text.text_commands import TextGroup
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.queries import fetch_province_keys, find_agency, find_province
 

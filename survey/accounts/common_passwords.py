@@ -10,7 +10,7 @@ import string
 from functools import cache
 from pathlib import Path
 
-from survey.foundation.vietnamese import fold
+from survey.foundation.text.vietnamese import fold
 
 FILE = Path(__file__).with_name("common-passwords.txt.gz")  # whose it is: NOTICE
 OURS = (

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature
 from survey.accounts import sessions
 from survey.accounts.models import User
 from survey.foundation.clock import is_within
-from survey.foundation.outage import in_outage
+from survey.foundation.storage.outage import in_outage
 
 
 class SessionLogins(LoginManager):

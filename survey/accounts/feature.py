@@ -8,8 +8,6 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from survey.accounts import (
-    audit_links,
-    audit_routes,
     commands,
     current_user,
     guide_routes,
@@ -25,14 +23,16 @@ from survey.accounts import (
 )
 from survey.accounts.administration import MANAGE
 from survey.accounts.agency_access import may_see_agency
-from survey.accounts.approvals import SWITCH_OFF, register_change
-from survey.accounts.audit_fields import field_lines
-from survey.accounts.audit_objects import register_audited
+from survey.accounts.approvals.approvals import SWITCH_OFF, register_change
+from survey.accounts.audit_log import links as audit_links
+from survey.accounts.audit_log import routes as audit_routes
+from survey.accounts.audit_log.fields import field_lines
+from survey.accounts.audit_log.objects import register_audited
 from survey.accounts.permissions import can_anywhere
 from survey.accounts.queries import count_accounts
 from survey.accounts.second_factor_rule import RESET
-from survey.foundation.checklist import Step, register_step
-from survey.foundation.menu import Page, register_page
+from survey.foundation.pages.checklist import Step, register_step
+from survey.foundation.pages.menu import Page, register_page
 
 
 def register(app: Flask) -> None:

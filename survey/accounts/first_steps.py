@@ -14,7 +14,7 @@ from survey.accounts import second_factor, second_factor_rule, sessions
 from survey.accounts.forms import EnrolmentForm, PasswordForm
 from survey.accounts.held_forms import HeldForm, release
 from survey.accounts.models import User
-from survey.foundation.qr_drawing import qr_path
+from survey.foundation.pages.qr_drawing import qr_path
 
 DESK = "/desk"
 PASSWORD, SECOND_FACTOR = "staff.change_password", "second_factor.page"

@@ -8,8 +8,8 @@ from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
 from survey.accounts.words import ROLE_WORDS
-from survey.foundation.form_fields import LineField, choices
 from survey.foundation.mail import is_address
+from survey.foundation.pages.form_fields import LineField, choices
 from survey.foundation.vocabulary import SECTORS
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, abort, render_template, request, s
 
 from survey.accounts.permissions import Action
 from survey.foundation.access import Of, needs
-from survey.foundation.guide import PICTURES, section_of, sections
+from survey.foundation.pages.guide import PICTURES, section_of, sections
 
 blueprint = Blueprint("guide", __name__)
 

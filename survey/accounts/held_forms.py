@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from flask import request, session
 
 from survey.foundation.identifiers import secret_key
-from survey.foundation.page_tokens import page_token
-from survey.foundation.sealed import seal, unseal
+from survey.foundation.pages.page_tokens import page_token
+from survey.foundation.security.sealed import seal, unseal
 
 PURPOSE = "held form of an account"
 KEPT_FOR = 12 * 3600  # seconds

@@ -10,7 +10,7 @@ from survey.accounts.invitations import who_was_invited
 from survey.accounts.models import User
 from survey.accounts.passwords import WeakPassword, check_strength
 from survey.foundation.access import public
-from survey.foundation.database import locked, writing
+from survey.foundation.storage.database import locked, writing
 
 blueprint = Blueprint("invitations", __name__)
 

@@ -14,10 +14,11 @@ from flask_babel import gettext as _
 
 from survey.accounts.models import User
 from survey.accounts.passwords import NONE_YET
-from survey.foundation import audit, mail
-from survey.foundation.database import db, writing
+from survey.foundation import mail
+from survey.foundation.changes import audit
 from survey.foundation.identifiers import digest
-from survey.foundation.sealed import seal, unseal
+from survey.foundation.security.sealed import seal, unseal
+from survey.foundation.storage.database import db, writing
 
 PURPOSE, DAYS = "invitation by mail", 7
 

@@ -14,9 +14,9 @@ from survey.accounts.first_steps import continue_page, is_desk, next_step, page_
 from survey.accounts.forms import LoginForm
 from survey.accounts.page_queries import fetch_user
 from survey.foundation.access import access_of
-from survey.foundation.errors import error_answer
+from survey.foundation.changes.overwriting import SomebodyWasFasterError
 from survey.foundation.formatting import moment
-from survey.foundation.overwriting import SomebodyWasFasterError
+from survey.foundation.pages.errors import error_answer
 
 Answer = Response | str | tuple[Response | str, int] | tuple[str, int]
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.foundation.database import Base, Instant, Json
+from survey.foundation.storage.database import Base, Instant, Json
 
 
 class User(Base):

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from survey.accounts.first_steps import is_desk, safe_next
 from survey.accounts.models import User
 from survey.accounts.permissions import Action
-from survey.foundation import audit
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.database import locked, writing
-from survey.foundation.language import prefer_language
+from survey.foundation.changes import audit
+from survey.foundation.languages.language import prefer_language
+from survey.foundation.storage.database import locked, writing
 from survey.foundation.vocabulary import LANGUAGES
 
 blueprint = Blueprint("own_language", __name__)

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, String, cast, exists, or_, select
 from sqlalchemy.orm import selectinload
 
 from survey.accounts.models import CountryGrant, Proposal, RoleGrant, User
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db
-from survey.foundation.vietnamese import in_order
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.registry.models import Agency, Province
 
 

@@ -17,8 +17,8 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import ServiceUnavailable
 
 from survey.accounts.common_passwords import is_common
-from survey.foundation.vietnamese import fold
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.vietnamese import fold
+from survey.foundation.text.vietnamese_text import normal
 
 SHORTEST = 10
 LONGEST = 128

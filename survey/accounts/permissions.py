@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from survey.accounts.models import RoleGrant, User
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.caching.transaction_cache import read_once
 from survey.registry.tree import subtree_of
 
 

@@ -7,13 +7,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from survey.accounts import approvals
-from survey.accounts.approvals import NotPossible, change_kinds
-from survey.accounts.first_steps import safe_next
-from survey.accounts.models import CONFIRMED
-from survey.accounts.permissions import Action, Resource, allowed, grants_allowing, require
-from survey.accounts.proposal_queries import ProposalLine, count_waiting, fetch_proposal, fetch_proposals
-from survey.accounts.province_rules import (
+from survey.accounts.approvals import approvals
+from survey.accounts.approvals.approvals import NotPossible, change_kinds
+from survey.accounts.approvals.proposal_queries import ProposalLine, count_waiting, fetch_proposal, fetch_proposals
+from survey.accounts.approvals.province_rules import (
     CASELOADS_CONFIRMED,
     SECOND_FACTOR,
     SECOND_FACTOR_OF_ALL,
@@ -21,8 +18,11 @@ from survey.accounts.province_rules import (
     Rule,
     is_on,
 )
+from survey.accounts.first_steps import safe_next
+from survey.accounts.models import CONFIRMED
+from survey.accounts.permissions import Action, Resource, allowed, grants_allowing, require
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.form_fields import switched_to
+from survey.foundation.pages.form_fields import switched_to
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province
 

@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import selectinload
 
 from survey.accounts.models import RoleGrant, User
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 
 def find_user(username: str) -> User | None:

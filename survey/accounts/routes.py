@@ -17,7 +17,7 @@ from survey.accounts.permissions import Action
 from survey.accounts.queries import is_any_account
 from survey.accounts.session_queries import fetch_sessions
 from survey.foundation.access import NOTHING, Of, needs, public
-from survey.foundation.database import locked, writing
+from survey.foundation.storage.database import locked, writing
 from survey.registry.queries import fetch_province_keys
 
 blueprint = Blueprint("staff", __name__)

@@ -20,13 +20,13 @@ from survey.accounts import second_factor_queries as queries
 from survey.accounts.browsers import known_browser
 from survey.accounts.models import SecondFactor, User
 from survey.accounts.session_queries import delete_sessions, is_open
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import locked, writing
 from survey.foundation.identifiers import digest, readable_code, typed_code
-from survey.foundation.keyed import keyed_digest, keyed_digests
-from survey.foundation.sealed import seal, unseal
-from survey.foundation.throttle import Counted, Limit, exhausted_until, give_back, take
+from survey.foundation.security.keyed import keyed_digest, keyed_digests
+from survey.foundation.security.sealed import seal, unseal
+from survey.foundation.security.throttle import Counted, Limit, exhausted_until, give_back, take
+from survey.foundation.storage.database import locked, writing
 
 STORED, PENDING, STEP = "second factor", "second factor to confirm", "second step of signing in"
 ISSUER = "Hai long"  # authenticator applications differ in what else they can show

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from survey.accounts.approvals.province_rules import Rule
 from survey.accounts.models import RecoveryCode, SecondFactor, SecurityKey, User
-from survey.accounts.province_rules import Rule
-from survey.foundation.database import db, rows_changed
 from survey.foundation.installation_flags import Fact
+from survey.foundation.storage.database import db, rows_changed
 from survey.registry.models import Province
 
 

@@ -15,7 +15,7 @@ from survey.accounts.held_forms import release
 from survey.accounts.permissions import Action
 from survey.accounts.second_factor_queries import count_recovery_codes
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/desk/account/second-factor")
 Page = str | Response | tuple[str, int]

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from survey.accounts import second_factor
 from survey.accounts.administration import MANAGE, AccountRefused, wholly_ours
-from survey.accounts.approvals import ChangeKind, NotPossible, Write
+from survey.accounts.approvals.approvals import ChangeKind, NotPossible, Write
+from survey.accounts.approvals.province_rules import SECOND_FACTOR, SECOND_FACTOR_OF_ALL
 from survey.accounts.models import User
-from survey.accounts.province_rules import SECOND_FACTOR, SECOND_FACTOR_OF_ALL
 from survey.accounts.second_factor_queries import fetch_rules_on
 from survey.registry.models import Province
 

@@ -21,11 +21,11 @@ from survey.accounts import second_factor
 from survey.accounts.models import SecurityKey, User
 from survey.accounts.second_factor_queries import delete_key, fetch_keys
 from survey.accounts.session_queries import delete_sessions, is_open
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import locked, writing
-from survey.foundation.sealed import seal, unseal
-from survey.foundation.throttle import Limit, take
+from survey.foundation.security.sealed import seal, unseal
+from survey.foundation.security.throttle import Limit, take
+from survey.foundation.storage.database import locked, writing
 
 if TYPE_CHECKING:  # it brings a list of the world's domains, 4 MB, which few processes ever need
     from fido2.server import Fido2Server

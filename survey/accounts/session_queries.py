@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from survey.accounts.models import StaffSession, User
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 
 def find_session(token_digest: str) -> StaffSession | None:

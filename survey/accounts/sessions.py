@@ -12,10 +12,10 @@ from survey.accounts import session_queries as queries
 from survey.accounts.held_forms import sign_pages_for
 from survey.accounts.models import SecondFactor, StaffSession, User
 from survey.accounts.second_factor_queries import fetch_keys
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import db, locked, writing
 from survey.foundation.identifiers import digest, secret_key
+from survey.foundation.storage.database import db, locked, writing
 
 IDLE = dt.timedelta(hours=8)
 HOURS = 12

@@ -10,7 +10,7 @@ from survey.accounts.administration import MANAGE
 from survey.accounts.permissions import ACTIONS, Action, Resource, grants_allowing, require
 from survey.accounts.words import ROLE_ADVICE, ROLE_WORDS, SEEN_BY_ROLES
 from survey.foundation.access import Of, needs
-from survey.foundation.checklist import steps
+from survey.foundation.pages.checklist import steps
 from survey.registry.queries import fetch_provinces, find_province
 
 blueprint = Blueprint("setup", __name__, url_prefix="/desk/setup")

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from survey.accounts import administration, invitations
 from survey.accounts.administration import MANAGE, AccountRefused, Entry
-from survey.accounts.approvals import NotPossible, carry_out
+from survey.accounts.approvals.approvals import NotPossible, carry_out
 from survey.accounts.authentication import locked_until
 from survey.accounts.forms import GrantForm, UserForm
 from survey.accounts.models import User
@@ -25,7 +25,7 @@ from survey.accounts.second_factor_rule import RESET
 from survey.accounts.words import ROLE_WORDS
 from survey.foundation.access import NOTHING, Names, Of, needs
 from survey.foundation.clock import today
-from survey.foundation.form_fields import choices, switched_to
+from survey.foundation.pages.form_fields import choices, switched_to
 from survey.registry.models import Agency, Province
 from survey.registry.queries import fetch_provinces, find_province
 

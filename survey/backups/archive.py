@@ -14,8 +14,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from survey.foundation.commands.new_files import put_in_place
 from survey.foundation.identifiers import new_id
-from survey.foundation.new_files import put_in_place
 from survey.foundation.tables.archives import DAMAGED
 
 FORMAT = "hai-long-backup"

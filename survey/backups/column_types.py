@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
-from survey.foundation.database import Instant
+from survey.foundation.storage.database import Instant
 
 
 @dataclass(frozen=True)

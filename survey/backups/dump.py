@@ -15,10 +15,10 @@ from survey.backups.archive import ArchiveWriter, BackupProblem, Manifest, Table
 from survey.backups.column_types import column_type
 from survey.backups.schema import current_revision
 from survey.foundation.clock import now
-from survey.foundation.command_problems import wrong_schema
-from survey.foundation.database import db
-from survey.foundation.keyed import keyed_digest, keyed_digests
-from survey.foundation.progress import Step, counting
+from survey.foundation.commands.command_problems import wrong_schema
+from survey.foundation.commands.progress import Step, counting
+from survey.foundation.security.keyed import keyed_digest, keyed_digests
+from survey.foundation.storage.database import db
 
 ROWS_AT_ONCE = 5000
 KEY = "backup"  # the purpose of the digest by which a manifest tells its key

@@ -15,8 +15,8 @@ import pyrage
 from flask_babel import gettext as _
 
 from survey.backups.archive import BackupProblem
+from survey.foundation.commands.new_files import put_in_place
 from survey.foundation.identifiers import new_id
-from survey.foundation.new_files import put_in_place
 
 MARK = b"age-encryption.org/v1"
 SHORTEST = 12  # characters of a passphrase

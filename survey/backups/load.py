@@ -17,9 +17,9 @@ from survey.backups.dump import tables_to_keep
 from survey.backups.schema import current_revision, head_revision, holds_any, known_revisions, move_schema
 from survey.backups.triggers import lifted_triggers
 from survey.foundation.batched import batched
-from survey.foundation.database import db
-from survey.foundation.progress import Step, counting
-from survey.foundation.register import RegisterStamp, new_stamp
+from survey.foundation.caching.register import RegisterStamp, new_stamp
+from survey.foundation.commands.progress import Step, counting
+from survey.foundation.storage.database import db
 
 ROWS_AT_ONCE = 1000
 CARRIED = "carried"  # in a table's `info`: its first column is its key, and its rows survive a restore

@@ -21,8 +21,8 @@ from survey.backups.archive import BackupProblem
 from survey.backups.dump import backup
 from survey.backups.encryption import encrypt
 from survey.foundation.clock import LOCAL, from_timestamp, now
-from survey.foundation.progress import progress
-from survey.foundation.settings import ROOT
+from survey.foundation.commands.progress import progress
+from survey.foundation.configuration.settings import ROOT
 
 NAME = re.compile(r"(\d{4}-\d\d-\d\d)(T\d{6})?\.zip(\.age)?$")
 DRAFT = re.compile(rf"\.{NAME.pattern[:-1]}\.[0-9a-f-]{{36}}$")

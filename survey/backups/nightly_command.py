@@ -19,12 +19,12 @@ from survey.backups import nightly, watch
 from survey.backups.archive import BackupProblem
 from survey.foundation import mail
 from survey.foundation.clock import from_timestamp, now, today
-from survey.foundation.command_group import survey_commands
-from survey.foundation.command_problems import on_any_schema
+from survey.foundation.commands.command_group import survey_commands
+from survey.foundation.commands.command_problems import on_any_schema
+from survey.foundation.commands.long_commands import GOES_ON, SAME_AGAIN, takes_long
+from survey.foundation.commands.new_files import in_words
+from survey.foundation.configuration.settings import Settings
 from survey.foundation.formatting import number
-from survey.foundation.long_commands import GOES_ON, SAME_AGAIN, takes_long
-from survey.foundation.new_files import in_words
-from survey.foundation.settings import Settings
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 FULL = {errno.ENOSPC, errno.EDQUOT}

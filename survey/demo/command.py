@@ -15,10 +15,10 @@ from sqlalchemy import select
 from survey.demo.accounts import ACCOUNTS, PASSWORD
 from survey.demo.fill import fill, is_empty
 from survey.foundation.clock import today
-from survey.foundation.database import db
 from survey.foundation.formatting import number
 from survey.foundation.installation_flags import is_demo
-from survey.foundation.language import terminal_language
+from survey.foundation.languages.language import terminal_language
+from survey.foundation.storage.database import db
 from survey.registry.models import Counter
 
 FIRST_COUNTER = "DL-SNV-Q1"

@@ -15,7 +15,7 @@ from survey.feedback.queries import find_of_response
 from survey.feedback.service import ask_for_reply
 from survey.foundation import working_days
 from survey.foundation.clock import local_day, now
-from survey.foundation.database import db, locked, writing
+from survey.foundation.storage.database import db, locked, writing
 from survey.registry.queries import find_province
 from survey.responses.models import Rating, Response
 

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from survey.demo.accounts import store_accounts
 from survey.demo.store import store_answers, store_caseloads, store_register
 from survey.foundation.clock import month_of
-from survey.foundation.database import db, writing
 from survey.foundation.installation_flags import DEMO, Fact
 from survey.foundation.periods import shift_month
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency
 
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import click
 from flask_babel import LazyString
 
-from survey.foundation.database import locked, writing
 from survey.foundation.installation_flags import DEMO, Fact, read_fact
-from survey.foundation.language import for_terminal
+from survey.foundation.languages.language import for_terminal
+from survey.foundation.storage.database import locked, writing
 
 
 class Step(NamedTuple):

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 import click
 from flask_babel import lazy_gettext as _l
 
-from survey.foundation.database import db
-from survey.foundation.language import for_terminal
+from survey.foundation.languages.language import for_terminal
+from survey.foundation.storage.database import db
 
 UNDER_WAY = _l("Một lần khởi động khác đang nạp dữ liệu minh họa; chờ nó xong, hoặc dừng nó.")
 

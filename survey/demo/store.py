@@ -16,9 +16,9 @@ from survey.demo.caseloads import agency_months, months_of_demo, overdue_of, row
 from survey.demo.places import SERVICES, AgencySpec, provinces
 from survey.foundation.batched import batched
 from survey.foundation.clock import local_day, now, start_of_day
-from survey.foundation.language import for_terminal
+from survey.foundation.commands.progress import progress
+from survey.foundation.languages.language import for_terminal
 from survey.foundation.periods import Period
-from survey.foundation.progress import progress
 from survey.questionnaires.catalogue import shipped_questionnaires
 from survey.questionnaires.definition import Definition
 from survey.registry.models import (

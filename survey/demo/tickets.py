@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from survey.channels.tickets.service import make_tickets
 from survey.demo.command import FIRST_COUNTER
-from survey.foundation.database import db
-from survey.foundation.language import for_terminal
+from survey.foundation.languages.language import for_terminal
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Counter
 
 COUNT = 20

@@ -15,11 +15,11 @@ from survey.feedback.codes import code_of
 from survey.feedback.deadlines import due_on
 from survey.feedback.entering import Entry, enter
 from survey.feedback.flow import Decision, Holder, answer_case, close_case, handle
+from survey.feedback.follow.verdicts import judge
 from survey.feedback.models import FeedbackCase
 from survey.feedback.service import find_followed
-from survey.feedback.verdicts import judge
 from survey.foundation.clock import local_day, now
-from survey.foundation.database import db, locked, writing
+from survey.foundation.storage.database import db, locked, writing
 from survey.registry.models import Agency
 from survey.registry.queries import fetch_agencies_by_code
 

@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 
 from survey.devices.models import Device
 from survey.devices.queries import latest_assignments
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Counter, Province
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, aliased
 
 from survey.devices.models import Device, DeviceAssignment, QueueFile, QueueFileAnswer
 from survey.foundation.clock import now, today
-from survey.foundation.database import db
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.registry.models import Agency, Counter, Service
 
 SILENT_AFTER = dt.timedelta(minutes=30)

@@ -11,8 +11,8 @@ from flask_wtf import FlaskForm
 
 from survey.accounts.permissions import Action
 from survey.feedback import queries
-from survey.feedback.contacts import contact_until
 from survey.feedback.flow import Holder
+from survey.feedback.follow.contacts import contact_until
 from survey.feedback.forms import AnswerForm, ClassifyForm, NoteForm, PublicationForm
 from survey.feedback.holders import HolderChoices, holder_choices
 from survey.feedback.kinds import KIND_WORDS, OUTCOME_WORDS
@@ -22,7 +22,7 @@ from survey.feedback.publishing import can_be_published
 from survey.feedback.reach_queries import in_hand, reached, reached_from_above
 from survey.feedback.rules import is_threat, rules
 from survey.foundation.clock import today
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import SCALE, SECTORS, SUBJECTS
 from survey.responses.masking import mask
 

@@ -13,9 +13,9 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from survey.feedback.models import FeedbackCase, FeedbackStep
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import locked, writing
+from survey.foundation.storage.database import locked, writing
 
 
 class ChangedMeanwhileError(Exception):

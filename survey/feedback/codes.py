@@ -15,9 +15,9 @@ import uuid
 
 from flask import current_app
 
-from survey.foundation.codes import possible_digests, stored_digest
 from survey.foundation.identifiers import READABLE, typed_code
-from survey.foundation.keyed import keyed_digests
+from survey.foundation.security.codes import possible_digests, stored_digest
+from survey.foundation.security.keyed import keyed_digests
 
 LENGTH = 16
 PURPOSE = "feedback"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from survey.feedback.reminders import remind
-from survey.foundation.command_group import survey_commands
+from survey.foundation.commands.command_group import survey_commands
 from survey.foundation.formatting import number
 
 

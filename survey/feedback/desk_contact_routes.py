@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from survey.accounts.permissions import Action
 from survey.feedback.case_page import ANSWER, blueprint, case_for, is_in_hand, render_case
-from survey.feedback.contacts import open_contact
-from survey.foundation import audit
+from survey.feedback.follow.contacts import open_contact
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.database import writing
+from survey.foundation.changes import audit
+from survey.foundation.storage.database import writing
 
 
 @blueprint.post("/<int:case_id>/contact")

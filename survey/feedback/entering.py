@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from survey.feedback.codes import code_of, digest_of
 from survey.feedback.queries import CaseOrigin, find_by_digest
 from survey.feedback.service import new_case
-from survey.foundation import audit
-from survey.foundation.database import writing
+from survey.foundation.changes import audit
+from survey.foundation.storage.database import writing
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from survey.feedback.forms import EntryForm
 from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
 from survey.foundation.identifiers import new_id, parse_id
-from survey.foundation.qr_drawing import qr_path
-from survey.foundation.sealed import seal, unseal
+from survey.foundation.pages.qr_drawing import qr_path
+from survey.foundation.security.sealed import seal, unseal
 
 PURPOSE = "feedback entry"
 ENTER = Action.ENTER_FORMS

@@ -5,25 +5,24 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.current_user import csrf
 from survey.accounts.permissions import can_anywhere
 from survey.feedback import (
     case_page,
-    contact_routes,
     desk_contact_routes,
     entering_routes,
     handling_routes,
-    public_routes,
     publishing_routes,
     queries,
     routes,
     screening_routes,
 )
+from survey.feedback.follow import contact_routes, public_routes
+from survey.feedback.follow.said_to_followers import init_said_to_followers
 from survey.feedback.kinds import KIND_WORDS, OUTCOME_WORDS
 from survey.feedback.rules import check_rules
-from survey.feedback.said_to_followers import init_said_to_followers
-from survey.foundation.menu import Page, register_page
+from survey.foundation.pages.menu import Page, register_page
 
 VIEWS = (
     routes,

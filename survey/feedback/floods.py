@@ -13,8 +13,8 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from survey.feedback.queries import CaseOrigin
-from survey.foundation.settings import Settings
-from survey.foundation.throttle import Limit, is_beyond, network
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.security.throttle import Limit, is_beyond, network
 
 
 def reports_an_hour() -> int:

@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, Validati
 from wtforms.validators import DataRequired, Length
 
 from survey.feedback.kinds import CONDUCT, ELSEWHERE, KIND_WORDS, OUTCOME_WORDS, REGULATION
-from survey.foundation.form_fields import ProseField, choices
+from survey.foundation.pages.form_fields import ProseField, choices
 from survey.foundation.vocabulary import CHANNELS, SECTORS
 from survey.questionnaires.types.cleaning import clean_text
 from survey.responses.masking import mask

@@ -15,7 +15,7 @@ from survey.feedback.holders import holder_choices
 from survey.feedback.kinds import ELSEWHERE
 from survey.feedback.models import CLOSED
 from survey.foundation.access import NOTHING, Names, Of, needs
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 Page = Response | tuple[str, int]
 

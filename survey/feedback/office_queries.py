@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from survey.accounts.models import User
 from survey.feedback.models import FeedbackCase
 from survey.feedback.rules import departments
-from survey.foundation.database import db
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.caching.transaction_cache import read_once
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, AgencySuccession
 from survey.registry.tree import subtree_of
 

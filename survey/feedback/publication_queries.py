@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from survey.feedback.models import FeedbackCase, FeedbackPublication
-from survey.foundation.database import db
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.registry.models import Agency, Service
 from survey.responses.models import Response
 

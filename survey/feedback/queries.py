@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from survey.feedback.holding import held_back
 from survey.feedback.models import WAITING, FeedbackCase
-from survey.foundation.database import db
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.registry.models import Agency, Service
 from survey.responses.models import Rating, Response
 

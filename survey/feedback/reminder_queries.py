@@ -13,7 +13,7 @@ from survey.accounts.permissions import ACTIONS, Action
 from survey.feedback.kinds import THANKS
 from survey.feedback.models import WAITING, FeedbackCase
 from survey.feedback.office_queries import departments_of
-from survey.foundation.database import locked, writing
+from survey.foundation.storage.database import locked, writing
 from survey.registry.models import Agency
 
 Mark = Literal["reminded_at", "overdue_told_at"]

@@ -17,8 +17,8 @@ from survey.feedback.models import FeedbackCase
 from survey.feedback.reminder_queries import Mark, fetch_levels, fetch_untold, mark
 from survey.foundation import mail
 from survey.foundation.clock import local_day, now, today
-from survey.foundation.database import db
 from survey.foundation.formatting import date
+from survey.foundation.storage.database import db
 
 
 @dataclass

@@ -18,10 +18,10 @@ from survey.feedback.reach_queries import reached, reached_from_above
 from survey.feedback.screening_queries import fetch_floods
 from survey.foundation.access import Names, Of, needs
 from survey.foundation.clock import today
-from survey.foundation.database import db
 from survey.foundation.identifiers import parse_id
-from survey.foundation.parameters import page_number
-from survey.foundation.sealed import COMMENT, unseal
+from survey.foundation.pages.parameters import page_number
+from survey.foundation.security.sealed import COMMENT, unseal
+from survey.foundation.storage.database import db
 
 SIZE = 50  # cases a page
 LISTS = {"open": WAITING, "overdue": WAITING, "answered": (ANSWERED,), "closed": (CLOSED,)}

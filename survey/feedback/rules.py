@@ -16,9 +16,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from survey.feedback.kinds import KIND_WORDS, SERVICE
 from survey.foundation.bilingual import bilingual as _
-from survey.foundation.settings import SettingError
-from survey.foundation.vietnamese import fold
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.configuration.settings import SettingError
+from survey.foundation.text.vietnamese import fold
+from survey.foundation.text.vietnamese_text import normal
 
 BUILT_IN = Path(__file__).with_name("rules.json")
 _WORD = re.compile(r"[^\W_]+")

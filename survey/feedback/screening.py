@@ -7,7 +7,7 @@ from collections.abc import Collection
 from survey.feedback.changing import CaseChange
 from survey.feedback.models import CLOSED, FeedbackCase
 from survey.foundation.clock import now
-from survey.foundation.database import locked, writing
+from survey.foundation.storage.database import locked, writing
 
 
 def screen(case_ids: Collection[int], *, release: bool) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, select
 
 from survey.feedback.models import WAITING, FeedbackCase
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency
 
 WAITS_APART = and_(FeedbackCase.set_apart, FeedbackCase.state.in_(WAITING))

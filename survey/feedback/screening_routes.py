@@ -12,8 +12,8 @@ from survey.feedback.reach_queries import reached
 from survey.feedback.screening import screen
 from survey.feedback.screening_queries import fetch_flood_of
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.database import db
 from survey.foundation.formatting import with_count
+from survey.foundation.storage.database import db
 
 MOST_AT_ONCE = 500
 

@@ -14,9 +14,9 @@ from survey.feedback.floods import is_of_flood
 from survey.feedback.models import RECEIVED, FeedbackCase
 from survey.feedback.queries import CaseOrigin, fetch_asked, find_by_digest, find_of_response, is_digest_stored
 from survey.feedback.rules import proposed_kind
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now, today
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.responses.kept_times import hour_begins
 
 MOST_CASES = 10**9

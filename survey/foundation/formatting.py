@@ -19,7 +19,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from survey.foundation.clock import LOCAL
-from survey.foundation.page_locale import page_locale
+from survey.foundation.languages.page_locale import page_locale
 from survey.foundation.periods import Period
 
 ABSENT = "–"

@@ -10,8 +10,8 @@ import unicodedata
 import uuid
 from typing import Any
 
-from survey.foundation.telex import possible_keys
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.telex import possible_keys
+from survey.foundation.text.vietnamese_text import normal
 
 # No 0/O, 1/I/L: codes are read aloud and typed by hand.
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -9,9 +9,9 @@ from sqlalchemy import String
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Base, Json, db
-from survey.foundation.outage import in_outage, is_outage
-from survey.foundation.register import known_register
+from survey.foundation.caching.register import known_register
+from survey.foundation.storage.database import Base, Json, db
+from survey.foundation.storage.outage import in_outage, is_outage
 
 DEMO = "demo"
 

@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 COMMIT_FILE = "survey/foundation/commit.txt"  # `git archive` writes the commit into it; so may whoever makes a package
 SHORT = 12  # characters that name a commit in a document

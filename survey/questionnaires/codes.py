@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from pydantic import AfterValidator, PlainSerializer, WithJsonSchema
 from wtforms import Form
 
-from survey.foundation.citizen_languages import LANGUAGE_CODE, is_language_code
+from survey.foundation.languages.citizen_languages import LANGUAGE_CODE, is_language_code
 
 DEFAULT_LANGUAGE = "vi"
 _CODE = "[a-z][a-z0-9_]{0,39}"

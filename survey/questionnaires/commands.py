@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from survey.foundation.command_group import survey_commands
-from survey.foundation.command_problems import on_any_schema
-from survey.foundation.new_files import write_whole
-from survey.foundation.text_commands import TextGroup
+from survey.foundation.commands.command_group import survey_commands
+from survey.foundation.commands.command_problems import on_any_schema
+from survey.foundation.commands.new_files import write_whole
+from survey.foundation.text.text_commands import TextGroup
 from survey.questionnaires.definition_schema import file_schema
 from survey.questionnaires.files import FileProblem, export_file, import_file
 

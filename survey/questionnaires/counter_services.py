@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from survey.foundation.vietnamese import in_order
+from survey.foundation.text.vietnamese import in_order
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Agency, Caseload, Counter, Service, counter_services
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from survey.foundation.schema_problems import SchemaProblem, schema_problems
+from survey.foundation.interface.schema_problems import SchemaProblem, schema_problems
 from survey.foundation.vocabulary import SECTORS
 from survey.questionnaires.codes import Text
 from survey.questionnaires.types import ITEM_TYPES

@@ -7,10 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import writing
 from survey.foundation.identifiers import content_hash
+from survey.foundation.storage.database import writing
 from survey.questionnaires.definition import Definition, DefinitionError
 from survey.questionnaires.form import try_send
 from survey.questionnaires.queries import add_draft, drop_draft, find_draft, last_number

@@ -17,8 +17,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from survey.foundation.form_fields import LineField, ProseField, WholeNumberField, choices
 from survey.foundation.formatting import sentence_case
+from survey.foundation.pages.form_fields import LineField, ProseField, WholeNumberField, choices
 from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.codes import check_code
 from survey.questionnaires.definition import Definition

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
-from survey.foundation.checklist import Step, register_step
-from survey.foundation.menu import Page, register_page
-from survey.foundation.schemas import register_schema
+from survey.foundation.interface.schemas import register_schema
+from survey.foundation.pages.checklist import Step, register_step
+from survey.foundation.pages.menu import Page, register_page
 from survey.questionnaires import use_routes  # noqa: F401 - its pages belong to the blueprint
 from survey.questionnaires.definition_schema import file_schema
 from survey.questionnaires.packs import feature as packs

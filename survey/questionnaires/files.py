@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import writing
-from survey.foundation.schema_problems import schema_problems
+from survey.foundation.interface.schema_problems import schema_problems
+from survey.foundation.storage.database import writing
 from survey.questionnaires.definition import Definition, DefinitionError
 from survey.questionnaires.definition_schema import QuestionnaireFile
 from survey.questionnaires.form import try_send

@@ -15,10 +15,10 @@ from survey.accounts.agency_access import provinces_seen
 from survey.accounts.permissions import VIEW, Action, Resource, allowed, can_anywhere, grants_allowing
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
-from survey.foundation.database import db
 from survey.foundation.identifiers import content_hash
-from survey.foundation.parameters import whole_number
-from survey.foundation.vietnamese import in_order
+from survey.foundation.pages.parameters import whole_number
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.foundation.vocabulary import SECTORS
 from survey.questionnaires import drafts, queries
 from survey.questionnaires.asked_forms import asked_on, forms_at

@@ -11,7 +11,7 @@ from wtforms import SelectField
 from wtforms.validators import Length, ValidationError
 
 from survey.foundation.clock import today
-from survey.foundation.form_fields import NEEDED, DayField, LineField, choices
+from survey.foundation.pages.form_fields import NEEDED, DayField, LineField, choices
 from survey.questionnaires.queries import fetch_services
 from survey.questionnaires.use_queries import (
     fetch_agencies_of,

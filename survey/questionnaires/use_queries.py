@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
-from survey.foundation.database import db
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.questionnaires.models import Questionnaire, QuestionnaireUse, QuestionnaireVersion
 from survey.questionnaires.versions import VersionName
 from survey.registry.models import Agency, Counter, Service

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import today
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.questionnaires.models import QuestionnaireUse
 from survey.questionnaires.use_queries import UseRow, add_use, drop_use, fetch_use, same_use_exists
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from survey.foundation.database import db
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.registry.boundaries import AgencyFate, Lifetime, standings
 from survey.registry.missing_caseloads import Cell
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Province, Service

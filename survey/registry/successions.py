@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from survey.foundation.database import rows_changed
+from survey.foundation.storage.database import rows_changed
 from survey.registry.models import Agency, AgencySuccession
 
 RENAME, MERGE, SPLIT = "rename", "merge", "split"

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from survey.foundation.vietnamese import fold, sort_key
+from survey.foundation.text.vietnamese import fold, sort_key
 from survey.registry.models import Agency
 
 LEVELS = ("province", "district", "commune")

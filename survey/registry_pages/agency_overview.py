@@ -8,8 +8,8 @@ from survey.accounts.agency_access import MANAGE_AGENCIES, MANAGE_CASELOADS, Use
 from survey.accounts.models import User
 from survey.accounts.permissions import VIEW
 from survey.foundation.clock import month_of, today
-from survey.foundation.database import db
 from survey.foundation.periods import shift_month
+from survey.foundation.storage.database import db
 from survey.registry.missing_caseloads import REMEMBERED_MONTHS, MonthOwed, months_owed
 from survey.registry.models import Agency, AgencySuccession, Counter
 from survey.registry.queries import fetch_sent

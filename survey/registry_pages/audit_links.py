@@ -8,11 +8,11 @@ from flask import url_for
 from flask_babel import lazy_gettext as _
 
 from survey.accounts.agency_access import MANAGE_CASELOADS
-from survey.accounts.audit_objects import AuditedKind
+from survey.accounts.audit_log.objects import AuditedKind
 from survey.accounts.page_queries import AuditLine
 from survey.foundation.periods import month_label
 from survey.registry.models import Agency, Counter, Province, Service
-from survey.registry_pages.caseload_object import agency_and_month
+from survey.registry_pages.caseloads.audit_object import agency_and_month
 from survey.registry_pages.page_queries import fetch_names_by_code
 
 

@@ -6,12 +6,13 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from survey.accounts.agency_access import MANAGE_CASELOADS
-from survey.accounts.audit_objects import register_audited
+from survey.accounts.audit_log.objects import register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
-from survey.foundation.checklist import Step, register_step
-from survey.foundation.menu import Page, register_page
+from survey.foundation.pages.checklist import Step, register_step
+from survey.foundation.pages.menu import Page, register_page
 from survey.registry.queries import count_agencies, count_caseloads, count_counters, count_services
-from survey.registry_pages import agency_routes, audit_links, caseload_routes, counter_routes, service_routes
+from survey.registry_pages import agency_routes, audit_links, counter_routes, service_routes
+from survey.registry_pages.caseloads import routes as caseload_routes
 
 AGENCIES = frozenset(
     {

@@ -11,7 +11,7 @@ from wtforms import Field, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput
 
-from survey.foundation.form_fields import NEEDED, DayField, LineField, choices
+from survey.foundation.pages.form_fields import NEEDED, DayField, LineField, choices
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS, SECTORS
 from survey.registry.files.single_record import EditRefused
 

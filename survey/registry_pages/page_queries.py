@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from survey.accounts.models import RoleGrant, User
 from survey.accounts.permissions import ACTIONS, Action
-from survey.foundation.database import db
-from survey.foundation.vietnamese import in_order
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import in_order
 from survey.registry.models import (
     Agency,
     AgencySuccession,

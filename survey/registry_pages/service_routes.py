@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from survey.accounts.agency_access import MANAGE_AGENCIES, UserScope
 from survey.accounts.permissions import VIEW, Action, can_anywhere
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.vietnamese import fold
+from survey.foundation.text.vietnamese import fold
 from survey.registry.files.single_record import EditRefused, seen_version
 from survey.registry_pages.forms import ServiceForm
 from survey.registry_pages.list_labels import words

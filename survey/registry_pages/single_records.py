@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from survey.foundation.audit import record
-from survey.foundation.database import db, locked, writing
+from survey.foundation.changes.audit import record
+from survey.foundation.storage.database import db, locked, writing
 from survey.registry.files.agencies import Agencies
 from survey.registry.files.counters import Counters
 from survey.registry.files.records import ImportScope, RecordKind

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from flask import current_app
 from sqlalchemy.engine import Connection
 
-from survey.foundation.driver_statements import run
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.driver_statements import run
 from survey.foundation.vocabulary import LIVE_CHANNELS
 
 _CHANNELS = ", ".join(f"'{channel}'" for channel in sorted(LIVE_CHANNELS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from survey.foundation.vietnamese import fold
+from survey.foundation.text.vietnamese import fold
 
 _SHARED = ("province_id", "answered_at", "sector", "agency_id", "service_id")
 

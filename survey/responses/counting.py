@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from prometheus_client import Counter
 
-from survey.foundation.metrics import process_registry
+from survey.foundation.server.metrics import process_registry
 from survey.foundation.vocabulary import CHANNELS
 from survey.responses.submission import Receipt, Submission
 

@@ -9,8 +9,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from survey.foundation.caching.transaction_cache import read_once
 from survey.foundation.installation_flags import Fact, read_fact
-from survey.foundation.transaction_cache import read_once
 
 _FACT = "words_dropped_before"
 

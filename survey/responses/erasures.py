@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection
 from sqlalchemy.orm import Session
 
 from survey.foundation.batched import batched
+from survey.foundation.caching.register import Register, new_stamp
 from survey.foundation.clock import now
-from survey.foundation.keyed import keyed_digest, keyed_digests
-from survey.foundation.register import Register, new_stamp
+from survey.foundation.security.keyed import keyed_digest, keyed_digests
 from survey.responses import erasure_queries as queries
 
 PURPOSE = "erased answer"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Generic, TypeVar
 
-from survey.foundation.outage import is_outage
+from survey.foundation.storage.outage import is_outage
 
 W = TypeVar("W")
 R = TypeVar("R")

@@ -20,9 +20,7 @@ from flask_babel import gettext as _
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
-from survey.foundation.clock import now
-from survey.foundation.database import db, end_reading, writing_without_session
-from survey.foundation.register import (
+from survey.foundation.caching.register import (
     Register,
     RegisterChanged,
     a_look,
@@ -31,6 +29,8 @@ from survey.foundation.register import (
     ensure_standing,
     under_register,
 )
+from survey.foundation.clock import now
+from survey.foundation.storage.database import db, end_reading, writing_without_session
 from survey.responses import queries
 from survey.responses.counting import count_answers
 from survey.responses.erasures import erased_by

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses.kept_times import hour_begins
 from survey.responses.models import Rating, RatingMark, Response
 

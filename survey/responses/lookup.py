@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from survey.foundation.register import Register
+from survey.foundation.caching.register import Register
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Counter, Service

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.vietnamese_text import normal
 from survey.responses.personal_names import without_names
 
 NUMBER, MAIL = "[số]", "[thư điện tử]"

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, Uuid, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Base, Instant, Json
+from survey.foundation.storage.database import Base, Instant, Json
 
 FORGOTTEN = ""  # a content hash from before it left out a kiosk's second: nothing is compared with it
 NO_SERVICE = 0  # in tallies, whose key cannot hold NULL

@@ -13,8 +13,8 @@ from operator import itemgetter
 from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
-from survey.foundation.driver_statements import run
-from survey.foundation.json_rows import json_rows
+from survey.foundation.storage.driver_statements import run
+from survey.foundation.storage.json_rows import json_rows
 from survey.responses.capacity_queries import MARK_NEW, hourly_capacity
 from survey.responses.comments import comment_rows
 from survey.responses.models import SAID_BY_RATINGS, Rating, Response, SearchableComment

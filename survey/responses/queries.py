@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from survey.foundation.batched import batched
-from survey.foundation.json_rows import InsertRows
+from survey.foundation.storage.json_rows import InsertRows
 from survey.responses.capacity_queries import IN_ITS_HOUR, hourly_capacity, mark_beyond_capacity
 from survey.responses.comments import comment_rows
 from survey.responses.models import NO_SERVICE, SAID_BY_RATINGS, Rating, Response, SearchableComment, Tally

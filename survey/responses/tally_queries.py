@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.missing_caseloads import Cell
 from survey.responses.models import NO_SERVICE, Tally
 

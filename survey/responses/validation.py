@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from survey.foundation.clock import local_day, month_of
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.vietnamese_text import normal
 from survey.foundation.vocabulary import CHANNELS, PARTS_OF_SUBJECT, RESPONDENT_KINDS, SATISFIED, UNKNOWN_KIND
 from survey.questionnaires.definition import COMMENT_LIMIT, AnswerProblem, Definition
 from survey.questionnaires.types.item import Value, counted

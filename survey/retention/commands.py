@@ -8,9 +8,9 @@ import uuid
 
 import click
 
-from survey.foundation.command_group import survey_commands
+from survey.foundation.commands.command_group import survey_commands
+from survey.foundation.commands.long_commands import SAME_AGAIN, takes_long
 from survey.foundation.formatting import number
-from survey.foundation.long_commands import SAME_AGAIN, takes_long
 from survey.retention.service import apply_rules, erase, erase_case
 
 

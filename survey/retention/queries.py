@@ -20,7 +20,7 @@ from survey.feedback.erasing_queries import delete_cases
 from survey.feedback.models import CLOSED, FeedbackCase
 from survey.foundation.batched import batched
 from survey.foundation.clock import start_of_day
-from survey.foundation.throttle_queries import forget_expired
+from survey.foundation.security.throttle_queries import forget_expired
 from survey.questionnaires.types.item import counted
 from survey.responses.models import NO_SERVICE, AnswerBeyondCapacity, Rating, Response, SearchableComment, Tally
 

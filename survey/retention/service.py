@@ -14,18 +14,18 @@ from survey.channels.paper.queries import drop_forgotten
 from survey.channels.phone.queries import erase_over
 from survey.channels.printing.jobs import KEPT_FOR as PRINTED
 from survey.channels.printing.queries import drop_old_jobs
-from survey.feedback.contact_queries import drop_contacts
-from survey.feedback.contacts import AFTER_CLOSING
+from survey.feedback.follow.contact_queries import drop_contacts
+from survey.feedback.follow.contacts import AFTER_CLOSING
 from survey.feedback.models import FeedbackCase
-from survey.foundation import audit
 from survey.foundation.batched import batched
+from survey.foundation.changes import audit
 from survey.foundation.clock import now, today
-from survey.foundation.database import writing
-from survey.foundation.progress import counting, progress
-from survey.foundation.sqlite_log import empty_log
-from survey.foundation.turns import take_turn
-from survey.registry_pages.import_drafts import KEPT_FOR as UPLOADED
-from survey.registry_pages.import_drafts import drop_old_drafts
+from survey.foundation.commands.progress import counting, progress
+from survey.foundation.storage.database import writing
+from survey.foundation.storage.sqlite_log import empty_log
+from survey.foundation.storage.turns import take_turn
+from survey.registry_pages.imports.drafts import KEPT_FOR as UPLOADED
+from survey.registry_pages.imports.drafts import drop_old_drafts
 from survey.responses.dropped_words import note_dropped_words
 from survey.responses.erasures import (
     erased_cases_among,

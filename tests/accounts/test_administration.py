@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.foundation import audit
-from survey.foundation.database import writing
+from survey.foundation.changes import audit
+from survey.foundation.storage.database import writing
 from tests.accounts.test_signing_in import sign_in
 from tests.desk.filled import database_url, frozen_clock, world
 from tests.support.cases import in_one_world

@@ -7,9 +7,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from survey.foundation import audit
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import writing
+from survey.foundation.changes import audit
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.storage.database import writing
 
 
 def _fail_after_tracing() -> None:

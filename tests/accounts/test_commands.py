@@ -11,7 +11,7 @@ from sqlalchemy import select
 from survey.accounts.authentication import check_credentials
 from survey.accounts.models import User
 from survey.accounts.passwords import verify_password
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from tests.support.cases import in_one_world
 
 pytestmark = pytest.mark.one_database

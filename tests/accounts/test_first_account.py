@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import delete
 
 from survey.accounts.models import RoleGrant, User
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from tests.accounts.test_signing_in import sign_in
 
 

@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from survey.accounts import authentication, passwords
 from survey.accounts.passwords import WeakPassword, check_strength
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.settings import Settings
-from survey.foundation.throttle import network
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.security.throttle import network
 from tests.accounts.test_signing_in import NOON, sign_in, token_in
 from tests.support.applications import application
 from tests.support.cases import in_one_world
@@ -228,7 +228,7 @@ def test_guesses_are_counted_by_whose_network_they_come_from(app: Flask, first: 
 
 
 def test_counts_are_forgotten_with_their_time(app: Flask, database: SQLAlchemy) -> None:
-    from survey.foundation.throttle_models import Attempts
+    from survey.foundation.security.throttle_models import Attempts
 
     with time_machine.travel(NOON, tick=False):
         sign_in(at(app, "203.0.113.5"), "can-bo", WRONG)

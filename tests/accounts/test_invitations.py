@@ -18,8 +18,8 @@ from sqlalchemy import select
 from survey.accounts.authentication import check_credentials
 from survey.accounts.models import User
 from survey.foundation import mail
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.settings import Settings
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.configuration.settings import Settings
 from tests.registry.pages import fields_of, open_page, text_of
 from tests.support.staff import signed_in
 

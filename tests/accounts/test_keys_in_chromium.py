@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, Page
 
 from survey.accounts.models import SecurityKey
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.support.applications import LiveServer
 from tests.support.browsers import CHROMIUM, FLAGS, watched
 from tests.support.second_factors import Phone, enrol

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from survey.accounts.models import User
 from survey.accounts.passwords import hash_password, needs_rehash, verify_password
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.accounts.test_signing_in import sign_in
 from tests.support.passwords import real_hashes
 from tests.support.staff import PASSWORD, make_user

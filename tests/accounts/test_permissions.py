@@ -22,7 +22,7 @@ from survey.accounts.permissions import (
     grants_allowing,
     require,
 )
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Province
 from tests.responses.conftest import database_url, register
 

@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 from survey.accounts import second_factor, sessions
 from survey.accounts.models import RecoveryCode, SecondFactor
 from survey.accounts.second_factor_rule import ROLES
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import writing
-from survey.foundation.settings import Settings
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import writing
 from tests.accounts.test_held_forms import FORM, HERE, WRITTEN, fields_in
 from tests.accounts.test_signing_in import sign_in, token_in
 from tests.support.applications import application

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from survey.accounts.models import SecurityKey
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.settings import Settings
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.configuration.settings import Settings
 from tests.accounts.test_second_factor import actions, is_in
 from tests.accounts.test_signing_in import sign_in
 from tests.support.cases import in_one_world

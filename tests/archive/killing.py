@@ -12,7 +12,7 @@ import pytest
 
 from analysis.archive import files
 from analysis.archive.files import ArchiveFolder
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 
 class Killed(BaseException):

@@ -24,7 +24,7 @@ from analysis.archive.writing import archive_province
 from analysis.country.engines.embedded import Embedded
 from analysis.country.service import country_figures
 from analysis.figures.register import fetch_province
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Province
 from survey.responses.models import Rating
 from survey.retention.service import erase

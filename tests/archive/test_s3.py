@@ -19,7 +19,7 @@ from analysis.archive.manifest import MANIFEST, ArchiveProblem, Manifest
 from analysis.archive.reading import read_province
 from analysis.archive.writing import archive_province
 from analysis.figures.register import fetch_province
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses.models import Rating
 from survey.retention.service import erase
 from tests.archive.killing import killed_at

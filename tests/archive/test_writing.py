@@ -22,7 +22,7 @@ from analysis.archive.files import ArchiveFolder
 from analysis.archive.manifest import MANIFEST, Manifest
 from analysis.archive.writing import archive_province
 from analysis.figures.register import fetch_province
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Counter, Service
 from survey.responses.models import AnswerBeyondCapacity, Rating, Response
 from survey.retention.service import erase

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from flask import Flask
 
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.desk import world as desk
 from tests.support.databases import SECRET_KEY
 

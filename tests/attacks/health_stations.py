@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency, Caseload, Counter, Province, Service
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from survey.accounts.administration import add_grant, create_user, remove_grant, reset_password, switch_active
 from survey.accounts.models import User
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.models import Province
 from tests.accounts.test_signing_in import sign_in
 from tests.guards.addresses import path_of

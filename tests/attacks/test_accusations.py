@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from analysis.reports.document import Report
-from analysis.reports.pdf import figures_json
+from analysis.reports.rendering.pdf import figures_json
 from survey.feedback.models import FeedbackCase
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency, AgencySuccession, Province
 from tests.desk.filled import database_url, frozen_clock, world
 from tests.reports.making import differences, make

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_agencies, fetch_province
 from analysis.presentation.facts import fact_results
-from analysis.reports.pdf import figures_json
 from analysis.reports.recorded_queries import Inquiry
+from analysis.reports.rendering.pdf import figures_json
 from analysis.reports.verify import recompute
 from survey.foundation.periods import Period
 from tests.desk.filled import database_url, frozen_clock

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.accounts.test_signing_in import token_in
 from tests.guards.addresses import Address, addresses
 from tests.support.databases import SECRET_KEY

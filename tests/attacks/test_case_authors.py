@@ -16,10 +16,10 @@ from sqlalchemy import inspect, text
 
 from kiosk import pairing
 from survey.feedback.codes import mark_of
-from survey.feedback.contacts import leave_contact
+from survey.feedback.follow.contacts import leave_contact
 from survey.feedback.models import FeedbackCase
-from survey.foundation.database import db
-from survey.foundation.keyed import derived_key
+from survey.foundation.security.keyed import derived_key
+from survey.foundation.storage.database import db
 from tests.attacks.test_complaints import database_url, settings
 from tests.channels.conftest import Visitor
 from tests.channels.world import HEALTH

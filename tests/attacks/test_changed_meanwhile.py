@@ -18,7 +18,7 @@ from survey.accounts import authentication, second_factor
 from survey.accounts.administration import switch_active
 from survey.accounts.authentication import set_password
 from survey.accounts.models import SecondFactor, SecurityKey, User
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Province
 from tests.accounts.test_second_factor import NOON, give, is_in
 from tests.accounts.test_signing_in import sign_in, token_in

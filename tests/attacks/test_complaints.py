@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from survey.feedback.models import FeedbackCase
-from survey.foundation.database import db
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import db
 from tests.channels.conftest import Visitor
 from tests.channels.world import HEALTH, make_world
 from tests.registry.pages import fields_of, open_page

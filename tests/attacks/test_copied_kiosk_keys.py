@@ -27,7 +27,7 @@ NEIGHBOURS = "quay-lang-gieng"
 def kiosk(app: Flask) -> Signer:
     """A kiosk that signs, two hours at its counter."""
     from survey.devices.models import DeviceAssignment
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Counter
 
     with app.app_context(), writing() as session:
@@ -69,7 +69,7 @@ def test_a_copied_key_and_a_neighbours_code_send_nothing_for_the_counter_it_was_
 
 
 def test_nor_do_they_bring_a_revoked_kiosk_back(app: Flask, kiosk: Signer, database: SQLAlchemy) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     with app.app_context(), writing() as session:
         session.scalars(select(Device)).one().revoked_at = now()

@@ -18,10 +18,10 @@ from sqlalchemy import select
 from kiosk import pairing
 from survey.channels.tickets import service as tickets
 from survey.channels.tickets.models import Ticket
-from survey.foundation import codes as held_codes
 from survey.foundation.clock import start_of_day, today
-from survey.foundation.database import db
 from survey.foundation.identifiers import digest
+from survey.foundation.security import codes as held_codes
+from survey.foundation.storage.database import db
 from tests.accounts.test_signing_in import sign_in, token_in
 from tests.channels.conftest import token_in as form_token
 from tests.channels.world import MANY, make_world
@@ -56,7 +56,7 @@ class Stolen:
             self.tables = {name: archive.read(name).decode() for name in archive.namelist()}
 
     def _counter(self) -> tuple[int, int]:
-        from survey.foundation.database import db
+        from survey.foundation.storage.database import db
         from survey.registry.models import Agency, Counter
 
         row = db.session.query(Counter.id, Agency.province_id).join(Agency).filter(Counter.code == MANY).one()
@@ -142,7 +142,7 @@ def test_a_copied_queue_file_brings_nothing_twice_and_nothing_changed(stolen: St
 def test_a_revoked_devices_key_speaks_for_nobody(stolen: Stolen) -> None:
     from survey.devices.models import Device
     from survey.foundation.clock import now
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     with stolen.app.app_context(), writing() as session:
         session.get_one(Device, stolen.device.device_id).revoked_at = now()

@@ -16,9 +16,9 @@ from analysis.archive.files import ArchiveFolder
 from analysis.archive.writing import archive_province
 from analysis.figures.register import fetch_province, fetch_register
 from analysis.periods.models import Closing
-from analysis.results.service import close_period, publish_period
-from survey.foundation.database import db, writing
+from analysis.results.closing.service import close_period, publish_period
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency
 from survey.responses.models import Rating, Response
 from tests.archive.world import PROVINCES

@@ -19,13 +19,13 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from survey.feedback.flow import add_note, answer_case
+from survey.feedback.follow.verdicts import judge
 from survey.feedback.models import FeedbackCase
 from survey.feedback.publishing import propose, withdraw
 from survey.feedback.service import ask_for_reply
-from survey.feedback.verdicts import judge
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import now
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.guards.test_migrations import unmigrated
 from tests.retention.test_erasing import database_url, give, world
 from tests.support.staff import make_user

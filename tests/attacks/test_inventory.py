@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Boolean, Column, Date, Float, Integer, Numeric
 
-from survey.foundation.database import Instant, db
+from survey.foundation.storage.database import Instant, db
 
 PAGE = Path(__file__).parents[2] / "docs" / "security.md"
 NO_PERSON = "no person"  # so the inventory says of tables that need no second look

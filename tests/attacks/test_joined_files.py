@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 
 from analysis.figures.figure_key import figure_key
 from analysis.figures.service import answer as figures_of
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
 from analysis.statistics.disclosure.primary import FEWEST_PUBLIC
 from survey.foundation.periods import Period
 from tests.attacks import thin_hospital
@@ -66,7 +66,7 @@ def tallies(client: FlaskClient, period: str) -> Iterator[tuple[str, Atom, int]]
 
 def true_counts(world: Flask, code: str) -> Counter[Atom]:
     """What there is to find out: who answered a question about a service in a month."""
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
     from survey.registry.models import Agency, Service
     from survey.responses.models import Response
 

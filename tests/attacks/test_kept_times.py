@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses.ingest import receive
 from survey.responses.models import RatingMark, Response
 from survey.responses.submission import Submission
@@ -73,7 +73,7 @@ def test_rows_lie_in_no_order_of_time(answered: Flask, runner: FlaskCliRunner, t
 def test_what_is_received_in_the_hour_of_a_closing_is_late_only_after_it(answered: Flask) -> None:
     """The hour is enough to tell late answers: the closing itself says what it already held."""
     from analysis.periods.late import late_answers
-    from analysis.results.service import close_period
+    from analysis.results.closing.service import close_period
     from survey.foundation.periods import Period
 
     month, closing = Period.parse("2026-11"), dt.datetime(2026, 12, 5, 2, 20, tzinfo=dt.UTC)

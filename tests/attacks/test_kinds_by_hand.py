@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from analysis.figures import by_hand
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer as figures_of
+from analysis.figures.suppression import by_hand
 from survey.foundation.periods import Period
 from tests.desk.filled import database_url, frozen_clock
 from tests.desk.world import answer

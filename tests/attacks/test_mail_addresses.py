@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from survey.accounts.models import User
 from survey.foundation import mail
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.registry.pages import fields_of, open_page
 from tests.support.staff import signed_in
 

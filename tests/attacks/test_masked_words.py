@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.storage.database import db
 from tests.desk.filled import database_url, frozen_clock
 from tests.desk.test_comments import comment_on
 from tests.support.staff import signed_in

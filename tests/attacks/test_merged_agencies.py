@@ -12,8 +12,8 @@ from sqlalchemy import insert, select
 
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
-from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter, Service
 from tests.desk import world as desk
 from tests.desk.filled import database_url, frozen_clock, world

@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.accounts.administration import reset_password
-from survey.accounts.approvals import NotPossible, confirm, switch_on
+from survey.accounts.approvals.approvals import NotPossible, confirm, switch_on
+from survey.accounts.approvals.province_rules import TWO_PEOPLE, is_on
 from survey.accounts.models import Proposal, User
-from survey.accounts.province_rules import TWO_PEOPLE, is_on
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.queries import find_province
 from tests.accounts.test_signing_in import sign_in, token_in
 from tests.support.html import assert_valid_html

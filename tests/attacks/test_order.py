@@ -19,7 +19,7 @@ from flask.testing import FlaskCliRunner
 from scipy.stats import rankdata
 from sqlalchemy import select
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses.ingest import receive
 from survey.responses.models import Response
 from survey.responses.submission import Submission

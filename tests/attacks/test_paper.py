@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from survey.channels.paper.numbers import read_number
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.channels.conftest import database_url, world
 from tests.channels.test_paper import FORM, Clerk, clerk, second
 

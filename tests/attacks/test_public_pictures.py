@@ -17,7 +17,7 @@ PICTURES = "/results/dak-lak/pictures/health_service"
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The captions of what is drawn from now on."""
-    from survey.foundation.weighted_lru import forget_everything
+    from survey.foundation.caching.weighted_lru import forget_everything
 
     captions: list[str] = []
 

@@ -29,7 +29,7 @@ KNOWN = {
     "survey/accounts/invitations.py": "SMTP_URL",
     "survey/backups/nightly_command.py": "SMTP_URL",
     "survey/feedback/reminders.py": "SMTP_URL",
-    "survey/registry_pages/caseload_reminder.py": "SMTP_URL",
+    "survey/registry_pages/caseloads/reminder.py": "SMTP_URL",
     "analysis/reports/delivery/run.py": "SMTP_URL",
     "survey/backups/watch.py": "the command line of whoever runs the server",
 }

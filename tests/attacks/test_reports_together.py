@@ -21,8 +21,8 @@ from analysis.reports.kinds import KINDS, misfit
 from analysis.reports.recipients import departments, sums_up
 from analysis.reports.recorded_queries import Shared
 from analysis.reports.verify import recompute
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from tests.figures.random_provinces import NOW, make_random_provinces
 from tests.reports.making import tables
 from tests.support.clocks import frozen_at

@@ -7,7 +7,7 @@ from flask import Flask
 
 from survey.accounts import passwords
 from survey.accounts.models import User
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from tests.accounts.test_signing_in import sign_in
 from tests.support.staff import make_user
 

@@ -11,7 +11,7 @@ from flask import Flask
 from analysis.signals.level_detectors import find_off_chart
 from analysis.signals.stuffing import four_figures
 from analysis.signals.told import MonthCount
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Province
 from survey.responses.models import Response
 from tests.desk.filled import database_url, frozen_clock, world

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 pytestmark = pytest.mark.one_database
 
@@ -22,9 +22,9 @@ import json, resource, sys
 from contextlib import suppress
 
 from analysis.themes.dictionary import words
-from survey.feedback.contacts import read_contact
-from survey.foundation.damaged_text import damage
-from survey.foundation.vietnamese_text import normal
+from survey.feedback.follow.contacts import read_contact
+from survey.foundation.text.damaged_text import damage
+from survey.foundation.text.vietnamese_text import normal
 from survey.registry.files.agency_names import AgencyNames
 from survey.registry.files.dates import day, unusual_day
 from survey.registry.files.words import in_brackets, plain_words

@@ -12,8 +12,8 @@ from werkzeug.routing import AnyConverter, BaseConverter, Rule, UUIDConverter
 from werkzeug.routing.converters import NumberConverter
 
 from survey.foundation.access import Of
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.storage.database import db
 from tests.accounts.test_signing_in import sign_in
 from tests.guards.addresses import path_of
 from tests.guards.places import RESPONSIBLE, Place, make_places

@@ -19,8 +19,8 @@ from analysis.figures.register import fetch_province, fetch_register
 from analysis.figures.service import answer as figures_of
 from analysis.figures.weighting.prepare import prepare
 from analysis.presentation.scope import Scope
-from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT
 from survey.registry.models import Service
 from survey.responses.models import Tally

@@ -13,8 +13,8 @@ import pytest
 import time_machine
 
 from analysis.signals.service import detect
-from survey.foundation.database import writing
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import writing
 from survey.registry.models import Caseload
 from tests.desk.world import NOW, answer, make_world
 from tests.guards.looks import Look, addresses_about, differing, look

@@ -19,7 +19,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import insert, select
 
 from survey.devices.models import Device
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.guards.test_migrations import unmigrated
 from tests.kiosk.conftest import answer
 from tests.kiosk.desk import OWNER

@@ -11,8 +11,8 @@ from flask import Flask
 
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer as figures_of
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Service
 from tests.desk.world import hand_in, submissions
 

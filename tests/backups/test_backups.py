@@ -23,10 +23,10 @@ from survey.backups.archive import ArchiveWriter, Manifest, TableEntry
 from survey.backups.column_types import column_type
 from survey.backups.dump import tables_to_keep
 from survey.backups.schema import current_revision, head_revision, known_revisions
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import UTC
-from survey.foundation.database import db
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Province
 from tests.registry_files.files import RESPONSES, importer
 from tests.registry_files.files import make_world as make_imported_world

@@ -12,7 +12,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
 from survey.accounts.models import User
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY, DatabaseFactory
 from tests.support.staff import make_user
@@ -40,7 +40,7 @@ def restored(databases: DatabaseFactory, path: Path, *options: str) -> tuple[int
     ):
         result = app.test_cli_runner().invoke(args=["survey", "restore", str(path), *options])
         with app.app_context():
-            from survey.foundation.database import db
+            from survey.foundation.storage.database import db
 
             names = list(db.session.scalars(select(User.username)))
     return result.exit_code, result.output, names

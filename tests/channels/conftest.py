@@ -72,7 +72,7 @@ def stored(world: Flask) -> Stored:
     """Every response in the database, oldest first."""
 
     def read() -> list[Response]:
-        from survey.foundation.database import db
+        from survey.foundation.storage.database import db
         from survey.responses.models import Response
 
         with world.app_context():

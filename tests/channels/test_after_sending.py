@@ -10,7 +10,7 @@ from flask import Flask
 
 from analysis.periods.models import Closing
 from analysis.results import after_thanks
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency
 from tests.registry.pages import text_of
 from tests.support.applications import serving

@@ -24,8 +24,8 @@ import pytest
 from benchmarks.faults import proof, visitors
 from benchmarks.faults.servers import Address, Server, free_port
 from survey.accounts.authentication import ATTEMPTS
-from survey.foundation.read_replica import WRITTEN
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.read_replica import WRITTEN
 from tests.channels.world import MANY, make_world
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY

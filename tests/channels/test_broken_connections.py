@@ -8,7 +8,7 @@ import pytest
 
 from survey.channels.tickets.service import make_tickets
 from survey.foundation.clock import now
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.models import Counter
 from survey.responses.models import Response
 from tests.channels.world import MANY, make_world

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from survey.channels.tickets.service import make_tickets
 from survey.foundation.clock import now, today
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.questionnaires.models import QuestionnaireUse, QuestionnaireVersion
 from survey.registry.models import Counter, Province, Service
 from survey.responses.models import Response

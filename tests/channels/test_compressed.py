@@ -52,7 +52,7 @@ def test_thanks_with_a_code_to_follow_are_kept_nowhere(visitor: Visitor, monkeyp
 
 
 def test_a_comment_without_a_face_is_taken_and_no_rating_is_made_of_it(visitor: Visitor, world: Flask) -> None:
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
     from survey.responses.models import Response
 
     answer = visitor.send(visitor.open(), comment="Xin thêm ghế ngồi")

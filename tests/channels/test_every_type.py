@@ -12,7 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.responses.ingest import Submission, receive
 from survey.responses.models import Rating, Response, Tally

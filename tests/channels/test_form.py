@@ -113,7 +113,7 @@ def test_the_page_is_in_the_language_asked_for(world: Flask) -> None:
 
 
 def test_a_change_in_the_database_shows_at_once(world: Flask) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Service
 
     client = world.test_client()
@@ -127,7 +127,7 @@ def test_a_change_in_the_database_shows_at_once(world: Flask) -> None:
 
 
 def test_names_from_the_database_are_text_and_never_markup(world: Flask) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency
 
     with world.app_context(), writing() as session:

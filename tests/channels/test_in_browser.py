@@ -45,7 +45,7 @@ def phone(new_context: MakeContext) -> Page:
 
 def count_stored(app: Flask) -> int:
     def count() -> int:
-        from survey.foundation.database import db
+        from survey.foundation.storage.database import db
         from survey.responses.models import Response
 
         with app.app_context():

@@ -12,8 +12,8 @@ from flask import Flask
 
 from survey.channels.paper.printing import WORDS
 from survey.channels.phone.script import WORDS as SCRIPT
-from survey.foundation.citizen_texts import citizen_texts
-from survey.foundation.database import db
+from survey.foundation.languages.citizen_texts import citizen_texts
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import SCALE
 from survey.questionnaires.catalogue import shipped_questionnaires
 from survey.questionnaires.definition import Definition
@@ -87,7 +87,7 @@ def test_what_is_to_be_mended_is_said_in_it(sample: Flask) -> None:
 
 
 def test_an_answer_is_stored_with_its_language_and_thanked_in_it(sample: Flask) -> None:
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
     from survey.responses.models import Response
 
     visitor = sample.test_client()
@@ -102,7 +102,7 @@ def test_an_answer_is_stored_with_its_language_and_thanked_in_it(sample: Flask) 
 def test_what_becomes_of_a_report_is_told_in_it_from_the_form_to_the_verdict(sample: Flask) -> None:
     from survey.feedback.flow import answer_case
     from survey.feedback.models import FeedbackCase
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
 
     visitor = sample.test_client()
     page = visitor.get(f"/c/{MANY}?{SAMPLE}").text
@@ -159,7 +159,7 @@ def test_a_pack_is_spoken_at_once_and_gone_at_once(sample: Flask) -> None:
 
 def test_markup_of_a_pack_is_text(world: Flask, tmp_path: Path) -> None:
     """Were it not refused, it would still be shown as what it is."""
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.questionnaires.packs.models import LanguagePack
 
     install_pack(world, make_pack(world, tmp_path / "pack"))

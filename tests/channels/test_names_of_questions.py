@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.questionnaires.models import QuestionnaireVersion
 from tests.channels.conftest import Stored
 from tests.channels.test_paper import NUMBER, Clerk

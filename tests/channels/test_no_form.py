@@ -44,7 +44,7 @@ def test_answers_sent_there_are_not_stored(world: Flask, visitor: Visitor, store
 
 def close_today(world: Flask) -> None:
     from survey.foundation.clock import today
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Counter
 
     with world.app_context(), writing() as session:

@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy import select
 
 from survey.foundation.clock import now
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.catalogue import official_questionnaires
 from survey.responses.models import Response
 from tests.channels.conftest import RECORDED

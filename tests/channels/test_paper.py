@@ -18,7 +18,7 @@ from survey.channels.paper.numbers import printed, read_number, run_of, serials_
 from survey.channels.paper.printing import PaperForm, render_forms
 from survey.channels.paper.typed import KEEP, NUMBER, read_form, typed_again
 from survey.foundation.clock import now
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.codes import check_code
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.form import example_answers

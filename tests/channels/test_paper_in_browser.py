@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from survey.channels.paper.numbers import printed, serials_of
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses.models import Response
 from tests.channels.world import HEALTH, make_world
 from tests.support.staff import PASSWORD, make_user

@@ -16,9 +16,9 @@ from sqlalchemy import select
 
 from survey.channels.phone.contact_file import read_contacts
 from survey.channels.phone.models import PhoneContact
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import now, today
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.foundation.tables.cells import TableRefused
 from survey.retention.service import apply_rules
 from tests.channels.conftest import Stored

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from survey.channels.phone.models import PhoneContact
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses.models import Response
 from tests.channels.test_paper_in_browser import desk_of
 from tests.channels.world import make_world

@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from survey.foundation.database import db
-from survey.foundation.read_replica import READ
-from survey.foundation.settings import ROOT, Settings
+from survey.foundation.configuration.settings import ROOT, Settings
+from survey.foundation.storage.database import db
+from survey.foundation.storage.read_replica import READ
 from survey.responses.models import Rating, Response
 from tests.channels.conftest import RECORDED, Visitor
 from tests.channels.world import make_world

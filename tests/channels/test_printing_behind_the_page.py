@@ -19,9 +19,9 @@ from survey.channels.paper import run_printing
 from survey.channels.paper.numbers import printed, serials_of
 from survey.channels.printing.models import PrintJob
 from survey.channels.web import sheet_routes
-from survey.foundation import behind
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
+from survey.foundation.commands import behind
+from survey.foundation.storage.database import db, writing
 from tests.channels.world import CLOSED, HEALTH, MANY, SCHOOL
 from tests.registry.pages import open_page, submit, text_of
 from tests.support.printed_codes import codes_in

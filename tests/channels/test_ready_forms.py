@@ -14,9 +14,9 @@ from sqlalchemy import update
 from survey.channels.web import ready_forms
 from survey.channels.web.ready_forms import ENDPOINT, OF_ONE_REQUEST
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
 from survey.foundation.installation_flags import DEMO, Fact
-from survey.foundation.metrics import process_registry
+from survey.foundation.server.metrics import process_registry
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Counter
 from tests.channels.conftest import token_in
 from tests.channels.world import MANY, TWO_SECTORS
@@ -131,7 +131,7 @@ def test_another_process_change_shows_within_a_second(world: Flask, monkeypatch:
     with world.app_context(), db.engine.begin() as connection:  # no session: this process notices nothing
         connection.execute(update(Counter).where(Counter.code == MANY).values(closed_on=dt.date(2020, 1, 1)))
     assert client.get(FORM).status_code == 200
-    monkeypatch.setattr("survey.foundation.register.SECOND", 0)
+    monkeypatch.setattr("survey.foundation.caching.register.SECOND", 0)
     assert client.get(FORM).status_code == 404
 
 

@@ -68,7 +68,7 @@ def test_the_only_service_of_a_counter_needs_no_choice(
 
 
 def test_no_opinion_alone_is_an_answer_without_a_rating(visitor: Visitor, stored: Stored, world: Flask) -> None:
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
     from survey.responses.models import Rating
 
     assert RECORDED in visitor.send(visitor.open(), overall_service="0").text
@@ -255,7 +255,7 @@ def test_a_comment_of_exactly_the_limit_is_kept_whole(visitor: Visitor, stored: 
 
 def test_a_page_is_answered_in_the_version_it_showed(world: Flask, visitor: Visitor, stored: Stored) -> None:
     from survey.foundation.clock import now
-    from survey.foundation.database import db, writing
+    from survey.foundation.storage.database import db, writing
     from survey.questionnaires.models import QuestionnaireVersion
 
     token = visitor.open()

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from survey.channels.sheets.formats import FORMATS
 from survey.channels.sheets.rendering import CounterSheet, render_sheets
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency, Counter
 from tests.channels.world import CLOSED, GONE, HEALTH, MANY, SCHOOL, TO_COME, TWO_SECTORS
 from tests.support.cases import in_one_world

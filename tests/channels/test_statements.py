@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.channels.conftest import RECORDED, Stored, Visitor
 from tests.channels.world import MANY
 from tests.support.breaking import told_of_statements
@@ -60,7 +60,7 @@ def test_a_form_that_was_shown_a_moment_ago_asks_nothing(world: Flask, warm: Vis
 def test_a_form_asks_for_the_stamp_alone_when_another_process_may_have_changed_the_register(
     world: Flask, warm: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("survey.foundation.register.SECOND", 0)
+    monkeypatch.setattr("survey.foundation.caching.register.SECOND", 0)
     with counted(world) as sent:
         warm.open()
     assert [statement for statement in sent if "register_stamps" not in statement] in ([], ["BEGIN"])

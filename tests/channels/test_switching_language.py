@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from survey.channels.tickets.service import make_tickets
 from survey.foundation.clock import now
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.models import Counter
 from survey.responses.models import Response
 from tests.channels.conftest import Stored, Visitor, database_url, token_in

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from survey.channels.tickets.models import TicketKey
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import today
 from survey.foundation.identifiers import digest
 from tests.channels.conftest import RECORDED, Stored

@@ -20,13 +20,13 @@ from werkzeug.test import TestResponse
 
 from survey.channels.tickets.models import Ticket
 from survey.channels.tickets.service import GOOD_FOR
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import now, start_of_day, today
-from survey.foundation.codes import UNKNOWN_CODES, stored_digest
-from survey.foundation.database import writing
+from survey.foundation.configuration.settings import Settings
 from survey.foundation.identifiers import digest, readable_code
-from survey.foundation.settings import Settings
-from survey.foundation.throttle_models import Attempts
+from survey.foundation.security.codes import UNKNOWN_CODES, stored_digest
+from survey.foundation.security.throttle_models import Attempts
+from survey.foundation.storage.database import writing
 from tests.channels.conftest import ALREADY, RECORDED, Stored, token_in
 from tests.channels.world import CLOSED, MANY
 from tests.feedback.test_following import code_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import Connection, text
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.channels.conftest import RECORDED, Stored, Visitor
 from tests.channels.world import MANY
 from tests.support.breaking import breaking, breaks_on, ending_breaks

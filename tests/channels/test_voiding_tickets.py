@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 
 from survey.channels.tickets.models import Ticket
 from survey.channels.tickets.service import LONGEST
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import today
-from survey.foundation.codes import stored_digest
+from survey.foundation.security.codes import stored_digest
 from tests.channels.conftest import ALREADY, RECORDED, Stored
 from tests.channels.test_tickets import Holder
 from tests.channels.world import CLOSED, MANY

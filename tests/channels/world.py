@@ -6,7 +6,7 @@ import datetime as dt
 
 from flask import Flask
 
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency, AgencySuccession, Counter, Province, Service
 
 MANY = "EAKAO-1"

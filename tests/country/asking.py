@@ -16,7 +16,7 @@ from analysis.archive.reading import ArchivedProvince, read_province
 from analysis.country.question import CountryQuery
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import domain_code, estimated
-from analysis.figures.unused import plainly_of_used
+from analysis.figures.suppression.unused import plainly_of_used
 from analysis.figures.weighting.prepare import prepare
 from analysis.statistics import Cells, estimate
 from analysis.statistics.domains import DomainEstimate

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import insert, inspect, select
 
 from analysis.figures.register import fetch_province
-from analysis.results.service import close_period
+from analysis.results.closing.service import close_period
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, AgencySuccession
 from survey.responses.models import AnswerBeyondCapacity, Rating, Response
 from survey.retention.service import erase

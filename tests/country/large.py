@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time_machine
 
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.archive.world import LATER, make_large
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY

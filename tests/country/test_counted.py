@@ -16,8 +16,8 @@ from analysis.figures.rating_queries import RatingScope
 from analysis.figures.register import fetch_agencies, fetch_province
 from analysis.figures.store.counts import STORE, fetch_agency_counts
 from analysis.figures.weighting.prepare import prepare
-from analysis.statistics.cells import Cells
-from analysis.statistics.ratio import Method
+from analysis.statistics.cells.cells import Cells
+from analysis.statistics.cells.ratio import Method
 from survey.foundation.periods import Period
 from tests.archive.world import MONTHS
 from tests.country.asking import SUBJECT

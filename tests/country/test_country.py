@@ -22,7 +22,7 @@ from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.register import fetch_province
 from analysis.figures.service import answer
 from analysis.statistics.combine import combine
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.responses.models import Rating
 from tests.archive.killing import killed_at
 from tests.archive.world import PROVINCES

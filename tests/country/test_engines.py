@@ -21,7 +21,7 @@ from analysis.figures.register import fetch_province
 from analysis.figures.store.cell_query import cell_query
 from analysis.statistics.combine import combine
 from analysis.statistics.domains import DomainEstimate
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Counter, Service
 from survey.responses.models import Rating
 from tests.archive.world import LATER, PROVINCES

@@ -24,7 +24,7 @@ from analysis.country.engines.embedded import Embedded, connected, count_cells
 from analysis.country.engines.spark import PROVINCE, Spark, see_ratings, spark_session
 from analysis.figures.register import fetch_province
 from benchmarks.spark_cluster import environment, standalone
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 from tests.archive.world import LATER, PROVINCES
 from tests.country.asking import SUBJECT, at_home, digest, query, read
 from tests.country.changes import change_everything

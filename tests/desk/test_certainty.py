@@ -18,12 +18,12 @@ from analysis.presentation.sensitivity import AnsweringCounters, settling_words
 from analysis.presentation.settling import what_settles
 from analysis.presentation.told_verdict import told_verdict
 from analysis.reports.builder import build_report
-from analysis.results.certainty import certainty_lines
 from analysis.results.interface.publication_schema import VerdictJson
+from analysis.results.publication.certainty import certainty_lines
 from analysis.statistics import Cells, Estimation, Showing, Threshold, estimate, judge
-from survey.foundation.database import writing
+from survey.foundation.caching.weighted_lru import WeightedLru
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import WeightedLru
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency, Caseload
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer

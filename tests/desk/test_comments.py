@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.storage.database import db
 from survey.responses.ingest import receive
 from survey.responses.masking import mask
 from survey.responses.models import Response

@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from survey.foundation.database import writing
 from survey.foundation.installation_flags import DEMO, Fact
+from survey.foundation.storage.database import writing
 from tests.desk.test_overview import open_page
 from tests.support.cases import in_one_world
 from tests.support.staff import signed_in

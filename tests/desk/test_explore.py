@@ -204,8 +204,8 @@ def test_a_counter_stands_among_its_own_agencys_dossiers_wherever_it_is_asked_fo
     from analysis.figures.service import answer as ask
     from analysis.presentation.scope import Scope
     from analysis.presentation.selection import Selection
-    from survey.foundation.database import db
     from survey.foundation.periods import Period
+    from survey.foundation.storage.database import db
     from survey.registry.models import Agency
     from survey.registry.queries import find_province
 

@@ -16,8 +16,8 @@ from sqlalchemy import update
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
 from analysis.presentation.facts import FactResult, fact_results
-from survey.foundation.database import writing
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import writing
 from survey.registry.models import Caseload
 from tests.desk import world as sheets
 from tests.support.report_text import made_report

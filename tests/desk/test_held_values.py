@@ -15,8 +15,8 @@ from analysis.figures.weighting.prepare import closed_before, rating_scope
 from analysis.periods.held_back_queries import fetch_held_tallies, fetch_held_values
 from analysis.periods.models import Closing
 from analysis.presentation.selection_queries import fetch_item_counts
-from survey.foundation.database import writing
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import writing
 from survey.registry.queries import fetch_agency_places
 from survey.responses.models import NO_SERVICE
 from tests.desk.world import MONTHS, NOW, answer

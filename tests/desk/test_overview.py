@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from survey.accounts.models import User
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.registry.models import Caseload
 from tests.desk.world import SERVICES, answer, hand_in, make_silent_kiosk, submissions
 from tests.support.cases import in_one_world
@@ -80,7 +80,7 @@ def test_pulls_name_who_drags_down_and_sum_to_the_gap(health_desk: FlaskClient) 
 
 def test_a_part_with_under_ten_answers_shows_no_share_of_its_own(world: Flask, health_desk: FlaskClient) -> None:
     with world.app_context():
-        from survey.foundation.database import writing
+        from survey.foundation.storage.database import writing
         from survey.registry.models import Agency, Caseload, Counter, Service
 
         with writing() as session:
@@ -199,7 +199,7 @@ def test_a_stranger_learns_not_even_that_a_page_exists(
 
 
 def test_an_account_without_a_role_is_told_so(world: Flask) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from tests.support.staff import client_of
 
     with world.app_context(), writing() as session:
@@ -271,7 +271,7 @@ def test_the_overview_bounds_the_dossiers_that_were_content_where_caseloads_say_
 ) -> None:
     from sqlalchemy import update
 
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Caseload
 
     office = signed_in(world, "so-noi-vu", "method_owner", sector="administration")

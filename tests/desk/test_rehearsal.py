@@ -8,10 +8,10 @@ from prometheus_client import generate_latest
 from sqlalchemy import func, select, text
 from sqlalchemy.pool import QueuePool
 
-from survey.foundation.database import db, writing
-from survey.foundation.metrics import process_registry
-from survey.foundation.rehearsal import REHEARSALS, rehearse
-from survey.foundation.weighted_lru import forget_everything, kept_by_all
+from survey.foundation.caching.weighted_lru import forget_everything, kept_by_all
+from survey.foundation.server.metrics import process_registry
+from survey.foundation.server.rehearsal import REHEARSALS, rehearse
+from survey.foundation.storage.database import db, writing
 from survey.responses.models import Response, Tally
 
 

@@ -33,7 +33,7 @@ def test_an_explored_figure_tells_of_kiosks_that_fell_silent_before_its_period_w
 def test_a_signal_about_a_counter_tells_of_its_silent_kiosk_until_it_is_closed(world: Flask) -> None:
     from analysis.signals.finding import QUIET
     from analysis.signals.models import CLOSED, Signal
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Counter
 
     make_silent_kiosk(world, "Kiosk cổng A", "quay-bv-tinh")

@@ -30,7 +30,7 @@ PAGES = [
 @contextmanager
 def counted(app: Flask) -> Iterator[list[str]]:
     """The statements the block sends."""
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
 
     sent: list[str] = []
 

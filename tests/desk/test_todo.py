@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from tests.desk.world import make_silent_kiosk
 from tests.support.staff import signed_in
 

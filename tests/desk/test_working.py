@@ -11,9 +11,9 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
 from tests.support.staff import signed_in

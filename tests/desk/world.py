@@ -101,7 +101,7 @@ def hand_in(everything: list[Submission], received_at: dt.datetime = EARLIER) ->
 
 
 def _store_register() -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Counter, Province, Service
 
     with writing() as session:
@@ -122,7 +122,7 @@ def _store_register() -> None:
 
 
 def _store_caseloads() -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Caseload, Service
 
     with writing() as session:
@@ -140,7 +140,7 @@ def _store_caseloads() -> None:
 def make_silent_kiosk(app: Flask, name: str, counter: str) -> None:
     """A kiosk at a counter that was last heard of three days ago, when it held 37 answers."""
     from survey.devices.models import Device, DeviceAssignment
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Counter
 
     with app.app_context(), writing() as session:

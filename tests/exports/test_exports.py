@@ -16,7 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from analysis.exports.tallies import shown
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from tests.desk.test_overview import open_page
 from tests.desk.world import answer
 from tests.support.cases import in_one_world

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from survey.feedback.contacts import leave_contact
 from survey.feedback.flow import Decision, Holder, handle
+from survey.feedback.follow.contacts import leave_contact
 from survey.feedback.models import FeedbackCase
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency
 from tests.attacks.test_complaints import database_url, settings
 from tests.channels.conftest import Visitor

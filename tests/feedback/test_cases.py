@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from survey.feedback import flow
 from survey.feedback.models import FeedbackCase
-from survey.foundation import sealed
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.security import sealed
+from survey.foundation.storage.database import db
 from survey.responses.models import Response
 from tests.channels.conftest import Visitor
 from tests.channels.world import HEALTH

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select, text
 
-from survey.feedback.contacts import open_contact, read_contact
+from survey.feedback.follow.contacts import open_contact, read_contact
 from survey.feedback.models import FeedbackContact
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.retention.service import apply_rules
 from tests.feedback.test_flow import WORDS, answered, handed
 from tests.feedback.test_kinds import only_case, owner, report

@@ -13,7 +13,7 @@ from survey.demo.tickets import make_demo_tickets
 from survey.feedback.kinds import KIND_WORDS
 from survey.feedback.models import FeedbackCase, FeedbackPublication
 from survey.foundation.clock import today
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 
 def test_cases_wait_are_overdue_answered_and_closed(demonstration: Flask) -> None:

@@ -15,11 +15,11 @@ from flask_sqlalchemy import SQLAlchemy
 
 from survey.accounts.models import User
 from survey.feedback.flow import Decision, Holder, answer_case, handle
+from survey.feedback.follow.verdicts import judge
 from survey.feedback.models import FeedbackCase
 from survey.feedback.reminders import remind
-from survey.feedback.verdicts import judge
 from survey.foundation import working_days
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency
 from tests.feedback.test_kinds import only_case, report
 from tests.reports.mailbox import Mailbox, open_mailbox

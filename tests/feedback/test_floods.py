@@ -20,8 +20,8 @@ from survey.feedback.models import FeedbackCase
 from survey.feedback.queries import CaseFilter, fetch_cases
 from survey.feedback.reach_queries import reached
 from survey.feedback.reminders import remind
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db, writing
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Province
 from tests.channels.conftest import Visitor
 from tests.channels.world import HEALTH

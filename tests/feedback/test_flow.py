@@ -8,7 +8,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from survey.feedback.models import FeedbackStep
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from tests.feedback.test_kinds import only_case, owner, report
 from tests.registry.pages import fields_of, open_page, text_of
 from tests.support.staff import signed_in

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from survey.feedback.codes import code_of, digest_of, grouped, normal
 from survey.feedback.flow import answer_case, close_case
 from survey.feedback.models import FeedbackCase
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.identifiers import digest
 from tests.channels.conftest import RECORDED, Visitor
 from tests.registry.pages import text_of

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from survey.feedback.kinds import KIND_WORDS
 from survey.feedback.models import FeedbackCase
 from survey.feedback.rules import Rules, proposed_agency, proposed_kind
-from survey.foundation.vietnamese import fold
+from survey.foundation.text.vietnamese import fold
 from tests.channels.conftest import Visitor
 from tests.channels.world import HEALTH
 from tests.feedback.test_following import code_in

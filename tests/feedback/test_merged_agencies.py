@@ -11,7 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from survey.accounts.models import RoleGrant
 from survey.foundation.clock import today
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency, AgencySuccession
 from tests.feedback.test_contacts import PHONE, left
 from tests.feedback.test_flow import answered, handed

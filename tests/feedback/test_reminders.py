@@ -15,7 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from survey.accounts.models import User
 from survey.feedback.deadlines import half_way
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency
 from tests.feedback.test_flow import answered, handed
 from tests.feedback.test_kinds import only_case, report

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from survey.feedback.models import FeedbackCase
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.attacks.test_complaints import database_url, settings
 from tests.channels.conftest import Visitor
 from tests.channels.world import HEALTH

@@ -10,7 +10,7 @@ from random import Random
 from flask import Flask
 from sqlalchemy import text
 
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Caseload, Counter, Province, Service
 from survey.responses.ingest import Submission, receive
 from tests.desk.world import OVERALL

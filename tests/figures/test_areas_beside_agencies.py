@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from analysis.figures.complement import telling_of_parts
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer as figures_of
+from analysis.figures.suppression.complement import telling_of_parts
 from analysis.statistics import Showing
 from survey.foundation.periods import Period
 from tests.desk.world import answer
@@ -25,7 +25,7 @@ def hidden_by(question: FigureQuery) -> dict[str, bool]:
 
 def place(area_of: dict[str, str]) -> None:
     """Write the area of agencies into the register."""
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency
 
     with writing() as session:

@@ -13,9 +13,9 @@ from analysis.figures.service import answer
 from analysis.figures.store import aggregates
 from analysis.figures.store.counts import AgencyCounts
 from analysis.figures.weighting import blocks
-from survey.foundation.database import db
+from survey.foundation.caching.weighted_lru import forget_everything
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency
 from tests.desk import world
 

@@ -14,8 +14,8 @@ from analysis.figures.query import BadQuery, FigureQuery
 from analysis.figures.service import answer
 from analysis.targets.models import Target
 from analysis.targets.service import judged
-from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter
 from tests.desk import world
 from tests.support.worlds import stored_world

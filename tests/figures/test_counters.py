@@ -10,8 +10,8 @@ from flask import Flask
 from analysis.figures.figure import Figure
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer as figures_of
-from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Caseload, Counter, Service
 from tests.desk.world import answer, hand_in, submissions
 

@@ -18,8 +18,8 @@ from analysis.figures.store.commands import keep_sums
 from analysis.figures.weighting.proportion import cut_shares, proportion_words
 from analysis.presentation.figures_json import figure_json
 from analysis.statistics import Point, Threshold
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from survey.responses.models import Rating
 from tests.desk import world
 from tests.support.cases import in_one_world

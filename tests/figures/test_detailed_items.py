@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.responses.models import AnswerBeyondCapacity, Response
 from tests.desk import world
 from tests.figures.test_figures import ask

@@ -16,14 +16,14 @@ from analysis.desk.cells_file import cells_csv
 from analysis.figures.figure import Figure, Figures, PlainShare
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer, cells_by_sampling_unit, count_beside_cells
-from analysis.figures.unused import without_few_unused
+from analysis.figures.suppression.unused import without_few_unused
 from analysis.figures.weighting.disposition import Disposition
 from analysis.figures.weighting.prepare import prepare
 from analysis.presentation.phrases import LEFT_OUT
 from analysis.statistics import Showing, Threshold, estimate
-from analysis.statistics.cells import Cells
-from survey.foundation.database import db, writing
+from analysis.statistics.cells.cells import Cells
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.foundation.vocabulary import SUBJECTS
 from survey.registry.models import Agency, Caseload, Service
 from tests.desk import world

@@ -17,9 +17,9 @@ from analysis.figures.store.models import RatingSums
 from analysis.figures.weighting.disposition import Disposition
 from analysis.figures.weighting.prepare import prepare
 from analysis.statistics import Threshold, estimate, judge
-from survey.foundation.database import db, writing
+from survey.foundation.caching.weighted_lru import forget_everything
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Caseload, Service
 from tests.desk import world
 

@@ -10,14 +10,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from analysis.figures import service
-from analysis.figures.cells_by_place import totals_of_agencies
-from analysis.figures.every_agency_told import tells_every_agency
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import fetch_agencies, fetch_province
 from analysis.figures.service import answer
-from survey.foundation.database import db, writing
+from analysis.figures.suppression.cells_by_place import totals_of_agencies
+from analysis.figures.suppression.every_agency_told import tells_every_agency
+from survey.foundation.caching.weighted_lru import forget_everything
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Caseload, Service
 from tests.desk import world
 from tests.support.clocks import frozen_at

@@ -37,7 +37,7 @@ def asked(small_world: Flask) -> Any:
 
 
 def remove_caseload(month: str, agency: str | None = None) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Caseload
 
     with writing() as session:
@@ -149,7 +149,7 @@ def test_the_public_sees_nothing_from_fewer_than_thirty_answers(asked: Any) -> N
 
 def test_a_closed_period_keeps_its_figure_when_late_answers_come(asked: Any) -> None:
     from analysis.periods.models import Closing
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Province
 
     before = ask().total.estimate

@@ -16,7 +16,7 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
 from analysis.figures.weighting.proportion import cut_shares
 from analysis.statistics import DomainEstimate, Threshold
-from analysis.statistics.effective import Interval
+from analysis.statistics.variance.effective import Interval
 from survey.foundation.periods import Period
 from tests.figures.independently.program import Program
 from tests.figures.independently.told import Answer, Level, Worked

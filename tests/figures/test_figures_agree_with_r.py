@@ -27,7 +27,7 @@ def table(name: str) -> list[dict[str, str]]:
 @pytest.fixture
 def cluster_fixture(app: Flask) -> Flask:
     """The fixture's units as agencies, its counters as counters, its services, caseloads and every answer."""
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.responses.ingest import Submission, receive
 
     answers = table("c_cluster_micro.csv")
@@ -117,7 +117,7 @@ def test_agencies_weighted_by_their_caseload_give_the_province_figure_back(clust
 
 
 def test_an_agency_asked_for_alone_has_the_figure_it_has_in_the_table(cluster_fixture: Flask) -> None:
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
     from survey.registry.models import Agency
 
     with cluster_fixture.app_context():

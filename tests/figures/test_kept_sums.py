@@ -18,9 +18,9 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
 from analysis.figures.store.commands import keep_sums
 from analysis.figures.store.models import RatingSums
-from survey.foundation.database import db, writing
+from survey.foundation.caching.weighted_lru import forget_everything
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, AgencySuccession, Caseload
 from survey.responses.models import Rating
 from tests.desk import world

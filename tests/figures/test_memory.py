@@ -25,9 +25,9 @@ from analysis.figures.store.counts import fetch_agency_counts, fetch_value_count
 from analysis.statistics import Threshold
 from analysis.targets.on_time_queries import OnTimeScope, fetch_on_time, summed
 from analysis.targets.service import judged
+from survey.foundation.caching.weighted_lru import State, WeightedLru, forget_everything, kept_by_all
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, SECTORS, SUBJECTS
-from survey.foundation.weighted_lru import State, WeightedLru, forget_everything, kept_by_all
 from survey.registry.models import Agency, Caseload
 from survey.responses.models import Rating
 from tests.desk import world
@@ -146,7 +146,7 @@ def test_figures_of_a_state_that_has_passed_take_no_room(small_world: Flask) -> 
 
 
 def test_inside_a_transaction_that_writes_nothing_is_remembered(small_world: Flask) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     question = FigureQuery(province="dak-lak", subject="health_service", period=Period.parse("2026-10"))
     with small_world.app_context():
@@ -156,7 +156,7 @@ def test_inside_a_transaction_that_writes_nothing_is_remembered(small_world: Fla
 
 
 def test_counts_read_inside_a_transaction_that_writes_are_not_those_of_the_next_reader(small_world: Flask) -> None:
-    from survey.foundation.database import db, writing
+    from survey.foundation.storage.database import db, writing
 
     with small_world.app_context():
         province = fetch_province("dak-lak").id
@@ -174,7 +174,7 @@ def test_counts_read_inside_a_transaction_that_writes_are_not_those_of_the_next_
 
 def test_sums_of_caseloads_and_names_are_those_of_the_moment(small_world: Flask) -> None:
     """Remembered while caseloads and register stand: a change shows at once, and one that is undone shows nothing."""
-    from survey.foundation.database import db, writing
+    from survey.foundation.storage.database import db, writing
 
     def told() -> tuple[int, int, int, set[str]]:
         months = ("2026-09", "2026-10")

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
-from survey.foundation.database import writing
+from survey.foundation.caching.weighted_lru import forget_everything
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.storage.database import writing
 from survey.responses.models import AnswerBeyondCapacity, Rating
 from tests.desk.test_statement_counts import counted
 

@@ -13,8 +13,8 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
 from analysis.presentation.lacking_words import lacking_words, part_words
 from analysis.statistics import Threshold
-from survey.foundation.database import db, writing
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Caseload, Counter, Service
 from tests.desk import world
 

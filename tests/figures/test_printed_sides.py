@@ -16,7 +16,7 @@ from analysis.figures.figure import Figure
 from analysis.presentation import labels, phrases
 from analysis.presentation.command_line import figure_text
 from analysis.presentation.figures_json import figure_json
-from analysis.results.phrases import figure_sentence
+from analysis.results.publication.phrases import figure_sentence
 from analysis.statistics import Cells, Showing, Threshold, estimate, judge
 
 pytestmark = pytest.mark.one_database

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from analysis.targets.service import targets_in_force
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import CHANNELS, UNKNOWN_KIND
 from survey.responses.models import Rating, Response
 from tests.desk import world

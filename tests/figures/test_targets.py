@@ -16,8 +16,8 @@ from flask.testing import FlaskCliRunner
 from analysis.figures import codebook
 from analysis.targets.service import judged
 from survey.foundation import vocabulary
-from survey.foundation.database import db
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.caching.weighted_lru import forget_everything
+from survey.foundation.storage.database import db
 from tests.support.cases import in_one_world
 
 pytestmark = pytest.mark.one_database

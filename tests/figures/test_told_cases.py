@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.figures.told_cases import told_tables
+from analysis.figures.suppression.told_cases import told_tables
 from analysis.statistics.case_ratios import CaseFigures, HandledCase, figures_of
 
 IN_TIME = HandledCase(answered=True)

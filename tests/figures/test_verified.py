@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from analysis.statistics.ratio import Method
+from analysis.statistics.cells.ratio import Method
 from survey.accounts.models import User
 from survey.channels.phone.models import PhoneContact, PhoneList
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.registry.models import Agency, Counter
 from tests.desk import world

@@ -18,9 +18,9 @@ from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
 from analysis.presentation.figures_json import figure_json
 from analysis.statistics import Method
-from survey.foundation.database import db, writing
+from survey.foundation.caching.weighted_lru import forget_everything
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Caseload
 from survey.responses.models import AnswerBeyondCapacity, Rating
 from survey.retention.queries import erase_answers

@@ -12,7 +12,7 @@ from flask.testing import FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import text
 
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.channels.world import MANY, make_world
 from tests.reports.processes import Running
 from tests.support.applications import application

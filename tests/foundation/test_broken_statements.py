@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from survey.foundation.database import db
-from survey.foundation.given_back import PRIVATE
+from survey.foundation.pages.given_back import PRIVATE
+from survey.foundation.storage.database import db
 from tests.guards.places import make_places
 from tests.guards.requests import Asked, everything
 from tests.guards.test_pages import visitor

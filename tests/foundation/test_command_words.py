@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 CATALOGUE = ROOT / "survey/foundation/translations/vi/LC_MESSAGES/click.po"
 WRONG = {  # what is typed: what is said in Vietnamese, and in English

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, event, make_url, text
 
-from survey.foundation.database import db
-from survey.foundation.settings import SettingError, Settings
+from survey.foundation.configuration.settings import SettingError, Settings
+from survey.foundation.storage.database import db
 from tests.guards.commands import WHERE
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY
@@ -73,7 +73,7 @@ def test_a_folder_where_nothing_may_be_written_is_told_in_one_sentence(
     def refuse(path: str, *_options: object) -> int:
         raise OSError(errno.EROFS, "Read-only file system", path)
 
-    monkeypatch.setattr("survey.foundation.sqlite_writers.os.open", refuse)
+    monkeypatch.setattr("survey.foundation.storage.sqlite_writers.os.open", refuse)
     result = app.test_cli_runner().invoke(args=["analysis", "close", *WHERE, "--period", "2026-09"])
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1), repr(result.exception)
     assert "chỉ đọc được" in result.stderr

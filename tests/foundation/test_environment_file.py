@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.foundation.environment_file import EnvironmentProblem, add_file, read_file
-from survey.foundation.settings import SettingError, Settings, known_settings
+from survey.foundation.configuration.environment_file import EnvironmentProblem, add_file, read_file
+from survey.foundation.configuration.settings import SettingError, Settings, known_settings
 from tests.support.applications import application
 
 VIETNAMESE = re.compile("[À-ỹ]")
@@ -203,7 +203,7 @@ def started(command: list[str], folder: Path, **environment: str) -> subprocess.
 
 
 TELL = (
-    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from survey.foundation.settings import *; "
+    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from survey.foundation.configuration.settings import *; "
     "load_environment(); s = Settings.from_environment(); print(s.database_url, s.smtp_url)"
 )
 

@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from survey.channels.tickets.service import make_tickets
 from survey.feedback.codes import code_of
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
-from survey.foundation.settings import ROOT, SettingError, Settings
+from survey.foundation.configuration.settings import ROOT, SettingError, Settings
+from survey.foundation.storage.database import db, writing
 from survey.questionnaires.codes import check_code
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import import_file

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from survey.backups.archive import ArchiveWriter
-from survey.foundation.new_files import NotWritten, put_in_place, write_whole
+from survey.foundation.commands.new_files import NotWritten, put_in_place, write_whole
 from tests.channels.world import MANY, make_world
 
 ROOM = 64 * 1024  # bytes

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from werkzeug.routing import IntegerConverter, UnicodeConverter
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.codes import RESERVED, check_code
 from survey.questionnaires.form import QuestionnaireForm
 from survey.responses.models import Response
@@ -172,7 +172,7 @@ def test_numbers_and_days_are_read_in_one_place() -> None:
     """WTForms' own fields take numbers of any size, and `type=int` passes them on."""
     faults = []
     for module in modules():
-        if module.name == "survey.foundation.form_fields":
+        if module.name == "survey.foundation.pages.form_fields":
             continue
         for node in module.nodes:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wtforms"):

@@ -9,7 +9,7 @@ from flask import Flask, Response
 from sqlalchemy import select
 
 from survey.foundation.access import public
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.foundation.tables.downloads import streamed
 from survey.registry.models import Province
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from survey.foundation.object_cache import once_for_each
+from survey.foundation.caching.object_cache import once_for_each
 
 ASKED: list[tuple[str, int]] = []
 

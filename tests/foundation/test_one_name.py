@@ -16,8 +16,8 @@ from survey.accounts.authentication import set_password
 from survey.accounts.models import User
 from survey.accounts.passwords import _hasher
 from survey.feedback.codes import normal as follow_code
-from survey.foundation.database import db, writing
-from survey.foundation.text_sanitising import AS_TYPED
+from survey.foundation.storage.database import db, writing
+from survey.foundation.text.text_sanitising import AS_TYPED
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import import_file
 from survey.registry.models import Service

@@ -7,7 +7,7 @@ import re
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 
 RENAME = "UPDATE provinces SET name = name || ' (mới)' WHERE key = 'dak-lak'"
 NAME = text("SELECT name FROM provinces WHERE key = 'dak-lak'")

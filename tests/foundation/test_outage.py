@@ -18,8 +18,8 @@ from werkzeug.exceptions import TooManyRequests
 
 from survey.demo.command import FIRST_COUNTER
 from survey.foundation.access import public
-from survey.foundation.database import db
-from survey.foundation.given_back import PRIVATE
+from survey.foundation.pages.given_back import PRIVATE
+from survey.foundation.storage.database import db
 from tests.guards.addresses import addresses
 from tests.guards.forms import form_on, forms_of
 from tests.guards.places import make_places

@@ -14,9 +14,9 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from survey.foundation.database import db, writing
-from survey.foundation.read_replica import ASKED_EVERY, READ, WRITTEN
-from survey.foundation.settings import SettingError, Settings
+from survey.foundation.configuration.settings import SettingError, Settings
+from survey.foundation.storage.database import db, writing
+from survey.foundation.storage.read_replica import ASKED_EVERY, READ, WRITTEN
 from survey.registry.models import Service
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY

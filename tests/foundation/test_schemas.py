@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
-from survey.foundation.schemas import schema_files
+from survey.foundation.interface.schemas import schema_files
 
 pytestmark = pytest.mark.one_database
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import JSON, Column, String, select, update
 from sqlalchemy.orm import Session
 
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from tests.guards.requests import everything
 from tests.support.fuzz_places import place_to_fuzz
 from tests.support.staff import client_of, make_user

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from survey.foundation import sqlite_log
-from survey.foundation.database import db, writing
-from survey.foundation.sqlite_log import empty_log
+from survey.foundation.storage import sqlite_log
+from survey.foundation.storage.database import db, writing
+from survey.foundation.storage.sqlite_log import empty_log
 
 pytestmark = pytest.mark.one_database
 

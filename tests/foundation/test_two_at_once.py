@@ -14,7 +14,7 @@ from sqlalchemy import DateTime, Integer, LargeBinary, Numeric, Text, Uuid, cast
 from time_machine import TimeMachineFixture
 from werkzeug.test import TestResponse
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.guards.forms import forms_of
 from tests.guards.requests import Asked, everything
 from tests.guards.rows import counts

@@ -10,10 +10,10 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey.foundation.damaged_text import damage
-from survey.foundation.old_fonts import FONTS, Font
-from survey.foundation.vietnamese import fold, sort_key
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.damaged_text import damage
+from survey.foundation.text.old_fonts import FONTS, Font
+from survey.foundation.text.vietnamese import fold, sort_key
+from survey.foundation.text.vietnamese_text import normal
 from tests.support.cases import in_one_world
 from tests.support.device_text import FORMS, NAMES, sent
 

@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
-from survey.foundation.hosts import host_name
-from survey.foundation.settings import SettingError, Settings
+from survey.foundation.configuration.settings import SettingError, Settings
+from survey.foundation.pages.hosts import host_name
 
 
 def settings(**environment: str) -> Settings:

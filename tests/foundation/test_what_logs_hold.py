@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from survey.demo.command import FIRST_COUNTER
-from survey.foundation.database import db, writing
-from survey.foundation.logs import JsonLines
+from survey.foundation.server.logs import JsonLines
+from survey.foundation.storage.database import db, writing
 from tests.guards.places import make_places
 from tests.guards.requests import everything
 from tests.guards.test_pages import visitor

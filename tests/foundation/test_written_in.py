@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import get_locale
 
-from survey.foundation.language import current_language, written_in
+from survey.foundation.languages.language import current_language, written_in
 
 
 def languages() -> tuple[str, str]:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.packs.sample import VIETNAMESE
 from survey.registry.models import Counter
 from tests.support.second_factors import give_factor

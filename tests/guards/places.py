@@ -24,9 +24,9 @@ from survey.channels.tickets.models import TicketKey
 from survey.devices.models import Device, DeviceAssignment
 from survey.feedback.models import FeedbackCase
 from survey.foundation.clock import today
-from survey.foundation.database import writing
 from survey.foundation.identifiers import digest, new_id
-from survey.foundation.sealed import COMMENT, seal
+from survey.foundation.security.sealed import COMMENT, seal
+from survey.foundation.storage.database import writing
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.registry.models import Agency, Counter
 from survey.responses.ingest import Submission, store

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 from tests.guards.source import Module, imported, modules, within
 
 # Inside a feature a module knows only what stands below it. Whatever answers requests or commands is on top; the

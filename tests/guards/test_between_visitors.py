@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from werkzeug.routing import MapAdapter
 
 from survey.demo.command import FIRST_COUNTER
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.caching.weighted_lru import forget_everything
 from tests.guards.crawler import walk
 from tests.guards.source import ROOT, modules
 from tests.guards.test_pages import PUBLIC_STARTS, STAFF_STARTS, STRANGER, visitor

@@ -12,13 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from survey.accounts.audit_fields import UNSEEN
-from survey.accounts.audit_objects import audited_kinds
-from survey.accounts.audit_words import FIELD_WORDS
+from survey.accounts.audit_log.fields import UNSEEN
+from survey.accounts.audit_log.objects import audited_kinds
+from survey.accounts.audit_log.words import FIELD_WORDS
 from survey.accounts.words import ACTION_WORDS
 from survey.foundation.access import access_of
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.storage.database import db
 from tests.guards.addresses import addresses
 from tests.guards.changes.desk import Desk
 from tests.guards.changes.every import CHANGES, known_secrets

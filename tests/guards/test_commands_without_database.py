@@ -10,7 +10,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import text
 
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from survey.questionnaires.packs.sample import VIETNAMESE
 from tests.guards.commands import own_commands
 from tests.support.databases import SECRET_KEY

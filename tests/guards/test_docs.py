@@ -19,7 +19,7 @@ import click
 import pytest
 from flask import Flask
 
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.guards.loaded_program import loaded_program
 from tests.guards.shell_blocks import PAGES, Command, blocks, commands, flask_arguments, make_targets, mentioned
 from tests.guards.source import ROOT

@@ -1,14 +1,14 @@
-"""Who writes a file that somebody named writes it by `survey/foundation/new_files.py`: whole, or not at all."""
+"""Who writes a file that somebody named writes it by `foundation/commands/new_files.py`: whole, or not at all."""
 
 from __future__ import annotations
 
 import re
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 BY_ITSELF = re.compile(r"\.write_(?:bytes|text)\(|\bopen\([^)]*[\"'][wx]b?[\"']")
 OF_THEIR_OWN = {
-    "survey/foundation/new_files.py": "it is this",
+    "survey/foundation/commands/new_files.py": "it is this",
     "survey/backups/encryption.py": "a draft beside its place, which it drops",
     "survey/questionnaires/packs/sample.py": "a folder that was empty, for a person to go on with",
     "analysis/exports/service.py": "a draft beside its place, which it drops",

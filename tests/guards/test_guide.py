@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from markupsafe import Markup
 
-from survey.foundation.guide import PICTURES, _inline, sections
+from survey.foundation.pages.guide import PICTURES, _inline, sections
 from tests.support.html import parse_html
 from tests.support.staff import signed_in
 

@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
 
-from survey.foundation import progress
-from survey.foundation.database import db
-from survey.foundation.long_commands import INTERRUPTED
+from survey.foundation.commands import progress
+from survey.foundation.commands.long_commands import INTERRUPTED
+from survey.foundation.storage.database import db
 from survey.registry.models import Counter
 from tests.guards.commands import own_commands
 

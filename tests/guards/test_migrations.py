@@ -13,9 +13,9 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, TextClause, create_engine, inspect, select, text
 
-from survey.foundation.database import db
-from survey.foundation.schema_revision import program_revision
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import db
+from survey.foundation.storage.schema_revision import program_revision
 from tests.guards.rows import BOOKKEEPING, counts, fill_empty_tables
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.accounts.models import User
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Counter, Province, Service
 from tests.guards.crawler import walk
 from tests.guards.source import ROOT

@@ -15,12 +15,12 @@ from flask.testing import FlaskClient
 
 from analysis.presentation import phrases
 from analysis.presentation.labels import OVERTURN
-from analysis.reports import html
 from analysis.reports.builder import build_report
 from analysis.reports.document import Bullets, DocumentTable, Paragraph, Report
+from analysis.reports.rendering import html
 from survey.accounts.models import User
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from tests.support.html import parse_html
 from tests.support.staff import client_of
 

@@ -16,7 +16,7 @@ from flask import Flask
 
 from survey.accounts.models import User
 from survey.demo.accounts import ACCOUNTS
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.guards.one_figure import commands
 from tests.guards.one_figure.claims import Claim, Loose, disagreements, unbalanced, unknown
 from tests.guards.one_figure.documents import documents

@@ -10,10 +10,10 @@ import time_machine
 from flask import Flask
 
 from analysis.figures.register import fetch_province
-from analysis.results.service import publish_ranking, ranking_to_publish
-from survey.foundation.database import writing
+from analysis.results.closing.service import publish_ranking, ranking_to_publish
+from survey.foundation.configuration.settings import Settings
 from survey.foundation.periods import Period
-from survey.foundation.settings import Settings
+from survey.foundation.storage.database import writing
 from tests.desk import world as desk
 from tests.guards.one_figure.claims import disagreements, unbalanced, unknown
 from tests.guards.one_figure.walking import Bounds, interface, walked

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 
 from analysis.reports.builder import build_report
 from survey.accounts.models import User
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from tests.guards.one_figure import commands, files, pages
 from tests.guards.one_figure.claims import Claim, Loose, disagreements, unknown
 from tests.guards.one_figure.documents import in_html, in_pdf, in_word
@@ -102,12 +102,12 @@ def test_a_fault_planted_in_any_kind_of_place_is_seen(
             lambda: desk(OVERVIEW),
         ),
         "an English page": (
-            planted_at("analysis.results.phrases.figure_sentence", in_english_alone),
+            planted_at("analysis.results.publication.phrases.figure_sentence", in_english_alone),
             lambda: results(f"{RESULTS}/{PUBLISHED}?lang=en", f"{RESULTS}/?lang=en"),
         ),
         "a picture's numbers": (
             planted_at(
-                "analysis.results.picture_files._numbers", lambda told: [*told[:4], (told[4] or 0) + 1, told[5]]
+                "analysis.results.years.picture_files._numbers", lambda told: [*told[:4], (told[4] or 0) + 1, told[5]]
             ),
             lambda: results(*pictures(public)),
         ),
@@ -130,9 +130,9 @@ def test_a_fault_planted_in_any_form_of_a_document_is_seen(
         report = build_report(PROVINCE, "so-noi-vu", Period.parse(YEAR))
         right = list(files.of_attachment("attachment", report.figures))
         forms = {
-            "analysis.reports.html.render": lambda: in_html(report),
-            "analysis.reports.word.render": lambda: in_word(report),
-            "analysis.reports.pdf.render": lambda: in_pdf(report),
+            "analysis.reports.rendering.html.render": lambda: in_html(report),
+            "analysis.reports.rendering.word.render": lambda: in_word(report),
+            "analysis.reports.rendering.pdf.render": lambda: in_pdf(report),
         }
         for name, look in forms.items():
             assert seen(right, look) == [], name

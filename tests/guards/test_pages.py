@@ -12,7 +12,7 @@ from survey.accounts.first_steps import is_desk
 from survey.accounts.models import User
 from survey.demo.accounts import ACCOUNTS
 from survey.demo.command import FIRST_COUNTER
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.guards.crawler import PAGES_AN_ENDPOINT, Visit, walk
 from tests.guards.english import stumbled_over
 from tests.guards.source import ROOT

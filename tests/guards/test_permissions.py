@@ -16,9 +16,9 @@ from werkzeug.routing import Rule
 
 from survey.accounts.permissions import ACTIONS, ROLES, Action
 from survey.foundation.access import Access, Of, access_of
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db, writing
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.installation_flags import Fact
+from survey.foundation.storage.database import db, writing
 from tests.guards.addresses import path_of
 from tests.guards.form_objects import ADDRESS, FILES, PROVINCE_WIDE, TYPED, sent
 from tests.guards.forms import form_on

@@ -8,7 +8,7 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from survey.accounts.models import User
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.support.cases import in_one_world
 from tests.support.html import assert_valid_html
 from tests.support.staff import client_of

@@ -15,8 +15,8 @@ from time_machine import travel
 
 from analysis.figures.breakdowns import BREAKDOWNS
 from survey.foundation.clock import now
-from survey.foundation.database import db
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Counter
 from tests.channels.conftest import RECORDED, Visitor
 from tests.guards.crawler import endpoint_of

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from tests.guards.source import modules
 
 THE_WAYS = {
-    "survey.foundation.object_cache",
-    "survey.foundation.transaction_cache",
-    "survey.foundation.weighted_lru",
+    "survey.foundation.caching.object_cache",
+    "survey.foundation.caching.transaction_cache",
+    "survey.foundation.caching.weighted_lru",
 }
 NO_CACHES = {
     "survey.registry.files.undoing: _WATCHERS",  # filled when the program is loaded, never after
-    "survey.foundation.sqlite_writers: _of_this_process",  # one lock a database file
+    "survey.foundation.storage.sqlite_writers: _of_this_process",  # one lock a database file
     # the record of what a document asked, which stands in its attachment
     "analysis.reports.recorded_queries: self._answers",
     "survey.channels.web.pages: pages.definitions",  # published versions, which never change and never go
@@ -53,7 +53,7 @@ def test_nothing_is_remembered_by_hand() -> None:
     kept = {f"{module.name}: {name}" for module in modules() for name in by_hand(module.tree)}
     assert sorted(name for name in kept - NO_CACHES if name.partition(":")[0] not in THE_WAYS) == []
     assert kept >= NO_CACHES
-    assert {name.partition(":")[0] for name in kept} >= {"survey.foundation.transaction_cache"}
+    assert {name.partition(":")[0] for name in kept} >= {"survey.foundation.caching.transaction_cache"}
 
 
 def test_a_cache_made_by_hand_would_be_seen() -> None:

@@ -15,9 +15,9 @@ from analysis.figures.figure import Figure
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
 from survey.accounts.models import User
-from survey.foundation.database import db
 from survey.foundation.formatting import percent, percent_range
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from tests.guards.one_figure import pages
 from tests.guards.one_figure.claims import Claim
 from tests.support.html import parse_html

@@ -6,7 +6,7 @@ import ast
 import dataclasses
 import re
 
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.guards.source import ROOT, imported, modules
 
 PAGE = ROOT / "docs" / "settings.md"
@@ -19,7 +19,7 @@ def documented() -> list[str]:
 
 def read_by_settings() -> set[str]:
     """Names that settings.py asks the environment for: ``env.get(NAME)``, ``env[NAME]``, ``_integer(env, NAME, …)``."""
-    (module,) = (module for module in modules() if module.name == "survey.foundation.settings")
+    (module,) = (module for module in modules() if module.name == "survey.foundation.configuration.settings")
     variables = set()
     for node in module.nodes:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "env.get":
@@ -58,7 +58,7 @@ def test_the_documented_default_is_the_real_one() -> None:
 def test_nothing_else_reads_the_environment() -> None:
     readers = {"environ", "environb", "getenv", "getenvb"}
     # `command_words` sets the one variable by which gettext, and so Click, chooses its language.
-    may = ("survey.foundation.settings", "survey.foundation.command_words", "wsgi")
+    may = ("survey.foundation.configuration.settings", "survey.foundation.commands.command_words", "wsgi")
     others = [module for module in modules() if module.name not in may]
     asked = [
         f"{module.place}:{node.lineno}"

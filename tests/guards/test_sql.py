@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tests.guards.source import Module, functions, imported, modules, within
 
 STATEMENTS = {"select", "insert", "update", "delete", "text", "union", "exists"}
-BY_THE_DRIVER = "survey.foundation.driver_statements.run"
+BY_THE_DRIVER = "survey.foundation.storage.driver_statements.run"
 QUERY_MODULE = re.compile(r"(?:^|\.|_)queries(?:\.|$)")
 
 # Modules that are about SQL though their names say more, or that write what no page or service ever does.
@@ -24,9 +24,9 @@ EXCEPTIONS = {
     "survey.questionnaires.versions": "reads published versions",
     "survey.responses.lookup": "looks up what a batch names, one query a kind",
     "survey.registry.files": "each kind of file: its columns, and how its rows are compared and written, in one place",
-    "survey.registry_pages.import_drafts": "drafts that grew old go in one statement",
+    "survey.registry_pages.imports.drafts": "drafts that grew old go in one statement",
     "survey.channels.paper.response_file": "which versions a file names: one query",
-    "survey.foundation.read_replica": "how far a standby is: two questions to the servers themselves",
+    "survey.foundation.storage.read_replica": "how far a standby is: two questions to the servers themselves",
     "analysis.country.province_database": "fills a database in memory from an archive: inserts alone",
     "analysis.figures.register": "provinces, agencies and services as analysis names them: queries alone",
     "analysis.figures.store": "reads, keeps and checks counts: queries alone",
@@ -34,11 +34,11 @@ EXCEPTIONS = {
     "analysis.measures.demo": "fills the demonstration once",
     "survey.demo": "fills an empty database once",
     "survey.backups": "reads and writes whatever tables there are, without their models",
-    "survey.foundation.register": "reads the register's stamp: one sum",
-    "survey.foundation.database": "begins each transaction",
-    "survey.foundation.turns": "asks PostgreSQL for a lock",
-    "survey.foundation.health": "asks the database whether it answers",
-    "survey.foundation.schema_revision": "asks the table of the migrations, which has no model",
+    "survey.foundation.caching.register": "reads the register's stamp: one sum",
+    "survey.foundation.storage.database": "begins each transaction",
+    "survey.foundation.storage.turns": "asks PostgreSQL for a lock",
+    "survey.foundation.server.health": "asks the database whether it answers",
+    "survey.foundation.storage.schema_revision": "asks the table of the migrations, which has no model",
     "analysis.reports.delivery.claims": "claims work by a conditional UPDATE: the statement is the rule",
     "analysis.reports.archive": "the archive is one table, only ever added to",
     "kiosk.demo": "fills the demonstration once",
@@ -104,7 +104,7 @@ def test_no_page_and_no_command_holds_sql() -> None:
     entrances = [
         module
         for module in modules()
-        if module.name != "survey.foundation.health"
+        if module.name != "survey.foundation.server.health"
         and {"flask.Blueprint", "flask.cli.AppGroup", "flask.render_template"} & {name for _, name in imported(module)}
     ]
     assert len(entrances) > 10

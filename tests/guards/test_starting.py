@@ -41,5 +41,5 @@ def test_the_program_starts_without_what_is_slow_to_load() -> None:
                 loaded.add(target)
                 waiting.append(target)
     assert "analysis.desk.chart_export" in loaded
-    assert "analysis.reports.pdf" not in loaded
+    assert "analysis.reports.rendering.pdf" not in loaded
     assert chain == []

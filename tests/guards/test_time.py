@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import DateTime
 
-from survey.foundation.database import Instant, db
+from survey.foundation.storage.database import Instant, db
 from tests.guards.source import Module, modules
 
 CLOCK = "survey.foundation.clock"

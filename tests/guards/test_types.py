@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import wsgi  # noqa: F401 - whoever imports it has loaded every model
-from survey.foundation.database import Base
+from survey.foundation.storage.database import Base
 from tests.guards.source import ROOT
 
 FOLDERS = ("survey", "kiosk", "analysis", "typings", "migrations", "tests", "benchmarks", "deploy")

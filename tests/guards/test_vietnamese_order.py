@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from survey.foundation.vietnamese import in_order
+from survey.foundation.text.vietnamese import in_order
 from tests.guards.source import modules
 
 BY_NAME = re.compile(r"order_by\(.*\b\w+\.(?:name|title|field)\b")

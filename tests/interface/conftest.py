@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from analysis.results.service import close_period, publish_period, publish_ranking
-from survey.foundation.database import writing
+from analysis.results.closing.service import close_period, publish_period, publish_ranking
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import writing
 from tests.desk.filled import database_url, frozen_clock, world
 
 __all__ = ["database_url", "frozen_clock", "world"]

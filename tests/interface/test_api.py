@@ -16,7 +16,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from werkzeug.test import TestResponse
 
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
 from survey.foundation.periods import Period
 from tests.desk.world import NOW, answer
 

@@ -18,7 +18,7 @@ from flask import Flask
 from playwright.sync_api import Page, ViewportSize
 
 from survey.accounts.models import User
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.guards.crawler import walk
 from tests.guards.test_pages import BILINGUAL, PUBLIC_STARTS, STAFF_STARTS, STRANGER, visitor
 from tests.journeys.clipping import cut_off

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from survey.foundation.database import db
-from survey.foundation.read_replica import READ
-from survey.foundation.settings import Settings
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.caching.weighted_lru import forget_everything
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import db
+from survey.foundation.storage.read_replica import READ
 from tests.guards.crawler import walk
 from tests.guards.test_between_visitors import without_secrets
 from tests.guards.test_pages import STAFF_STARTS, visitor

@@ -16,8 +16,8 @@ from sqlalchemy import delete, func, select
 from analysis.figures.store.commands import keep_sums
 from analysis.figures.store.models import RatingSums
 from analysis.signals.models import Signal
-from survey.foundation.database import db, writing
-from survey.foundation.settings import ROOT, Settings
+from survey.foundation.configuration.settings import ROOT, Settings
+from survey.foundation.storage.database import db, writing
 from tests.reports.processes import Running
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY

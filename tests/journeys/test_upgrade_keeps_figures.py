@@ -10,10 +10,10 @@ from flask import Flask
 
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer
+from survey.foundation.caching.weighted_lru import forget_everything
 from survey.foundation.clock import today
-from survey.foundation.database import db
 from survey.foundation.periods import Period
-from survey.foundation.weighted_lru import forget_everything
+from survey.foundation.storage.database import db
 from tests.guards.test_migrations import RELEASED
 
 SUBJECTS = ("agency_service", "procedures", "health_service", "education_service")

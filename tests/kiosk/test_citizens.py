@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from survey.foundation.database import writing
 from survey.foundation.installation_flags import DEMO, Fact
+from survey.foundation.storage.database import writing
 from tests.kiosk.driving import KioskDriver, pair_at_once, stored
 from tests.kiosk.world import OTHER_COUNTER
 from tests.support.applications import LiveServer

@@ -16,7 +16,7 @@ from tests.kiosk.conftest import PairedDevice, answer
 from tests.support.counting import failing_counts
 
 if TYPE_CHECKING:
-    from survey.foundation.settings import Settings
+    from survey.foundation.configuration.settings import Settings
 
 SENDERS, ANSWERS, ROUNDS = 6, 40, 3
 
@@ -40,7 +40,7 @@ def send_and_die_before_counting(settings: Settings, device: PairedDevice, batch
 
 
 def tallies(app: Flask) -> Counter[tuple[Any, ...]]:
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
     from survey.responses.models import Tally
 
     with app.app_context():
@@ -49,7 +49,7 @@ def tallies(app: Flask) -> Counter[tuple[Any, ...]]:
 
 
 def recount(app: Flask) -> Counter[tuple[Any, ...]]:
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
     from survey.responses.models import Response
 
     with app.app_context():
@@ -108,7 +108,7 @@ def test_the_same_ids_from_many_senders_at_once_are_stored_once_each(world: Flas
 def test_a_server_killed_between_insert_and_count_leaves_nothing_and_the_retry_counts_once(
     world: Flask, device: PairedDevice, settings: Settings
 ) -> None:
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
 
     batch = [answer() for _ in range(5)]
     with world.app_context(), failing_counts(db, "PERFORM pg_terminate_backend(pg_backend_pid());"):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.questionnaires.models import QuestionnaireVersion
 from tests.channels.test_names_of_questions import asking
 from tests.kiosk.driving import KioskDriver, pair_at_once, rows, stored

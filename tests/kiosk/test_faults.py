@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def code_in(database_url: str) -> str:
     from kiosk import pairing
-    from survey.foundation.settings import Settings
+    from survey.foundation.configuration.settings import Settings
 
     with application(Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True)) as app:
         make_world(app)

@@ -17,7 +17,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from kiosk.fleet.device_health import span_words
 from survey.foundation.clock import now
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.kiosk.conftest import Pair, PairedDevice, answer
 from tests.kiosk.desk import AGENCY_MANAGER, COLLEAGUE, OWNER, STRANGERS, post
 from tests.kiosk.world import COUNTER, OTHER_COUNTER
@@ -217,7 +217,7 @@ def test_a_kiosk_sent_away_and_back_before_it_has_heard_of_it_stays(
 
 def test_every_change_leaves_a_trace(device: PairedDevice, owner: FlaskClient, database: SQLAlchemy) -> None:
     from survey.accounts.words import action_words
-    from survey.foundation.audit_entry import AuditEntry
+    from survey.foundation.changes.audit_entry import AuditEntry
 
     page = f"/desk/devices/{device.id}"
     post(owner, page, f"{page}/name", name="Máy mới")

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.foundation.clock import now
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.kiosk.conftest import Pair, PairedDevice, answer
 from tests.kiosk.desk import STRANGERS
 from tests.kiosk.test_fleet import page_of, report

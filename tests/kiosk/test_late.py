@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from survey.foundation.clock import now
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.kiosk.conftest import PairedDevice, answer
 
 

@@ -13,10 +13,10 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from flask_sqlalchemy import SQLAlchemy
 
 from survey.foundation.clock import now
-from survey.foundation.codes import UNKNOWN_CODES
+from survey.foundation.configuration.settings import Settings
 from survey.foundation.identifiers import readable_code
-from survey.foundation.keyed import keyed_digest
-from survey.foundation.settings import Settings
+from survey.foundation.security.codes import UNKNOWN_CODES
+from survey.foundation.security.keyed import keyed_digest
 from tests.kiosk.conftest import Pair, PairedDevice
 from tests.kiosk.world import COUNTER, OTHER_COUNTER
 from tests.support.applications import application
@@ -130,7 +130,7 @@ def test_without_any_counter_there_is_nothing_to_pair_with(runner: FlaskCliRunne
 
 def test_a_closed_counter_gets_no_code(world: Flask, runner: FlaskCliRunner) -> None:
     from survey.foundation.clock import today
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Counter
 
     with world.app_context(), writing() as session:
@@ -162,7 +162,7 @@ def test_the_configuration_holds_all_that_is_asked_at_the_counter(device: Paired
 
 
 def test_an_unchanged_configuration_is_not_sent_again(device: PairedDevice, world: Flask) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Counter
 
     def fetch(etag: str = "") -> Any:
@@ -210,7 +210,7 @@ def test_a_kiosk_asks_on_the_days_on_which_the_code_printed_beside_it_opens_a_fo
     device: PairedDevice, world: Flask, name: str, shift: int
 ) -> None:
     from survey.foundation.clock import today
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Counter
 
     with world.app_context(), writing() as session:

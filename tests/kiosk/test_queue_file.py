@@ -82,7 +82,7 @@ def test_a_file_that_was_changed_or_is_none_of_ours_changes_nothing(
 def test_whoever_works_at_the_kiosks_counter_may_take_its_file_in(
     device: PairedDevice, world: Flask, who: dict[str, str], database: SQLAlchemy
 ) -> None:
-    from survey.foundation.audit_entry import AuditEntry
+    from survey.foundation.changes.audit_entry import AuditEntry
 
     client = signed_in(world, "works-here", **who)
     assert PAGE in client.get("/desk/devices").text

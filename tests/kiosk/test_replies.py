@@ -139,7 +139,7 @@ def test_words_are_written_on_the_screen_and_the_thanks_carry_a_code_for_ones_ow
 
 def test_the_picture_holds_the_public_address_of_the_code(kiosk: KioskDriver, live_server: LiveServer) -> None:
     """Drawn by the vendored encoder; compared with what the server's own encoder draws of the same text."""
-    from survey.foundation.qr_drawing import QUIET, qr_path
+    from survey.foundation.pages.qr_drawing import QUIET, qr_path
 
     address = f"{live_server.app.extensions['settings'].public_url}/p/{CODE}"
     size = kiosk.page.evaluate(

@@ -46,7 +46,7 @@ def unpaired(unpaired: KioskDriver) -> KioskDriver:
 
 
 def add_many_services(server: LiveServer, fields: int, services_of_a_field: int) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Counter, Service
 
     long = "Đăng ký quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất lần đầu đối với tổ chức"

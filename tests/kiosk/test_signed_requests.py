@@ -208,7 +208,7 @@ def test_answers_a_device_dates_between_its_revocation_and_its_next_pairing_are_
     pair: Pair, world: Flask, database: SQLAlchemy
 ) -> None:
     from survey.devices.models import Device, DeviceAssignment
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.responses.models import Response
 
     device = pair()
@@ -226,7 +226,7 @@ def test_answers_a_device_dates_between_its_revocation_and_its_next_pairing_are_
 def test_a_real_kiosk_signs_from_its_pairing_on_even_when_its_clock_is_years_off(
     unpaired: KioskDriver, live_server: LiveServer
 ) -> None:
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
 
     unpaired.page.clock.set_system_time(dt.datetime(2019, 5, 1, tzinfo=dt.UTC))
     pair_at_once(unpaired, live_server)

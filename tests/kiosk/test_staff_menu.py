@@ -75,7 +75,7 @@ def test_paired_again_elsewhere_it_still_hands_over_what_it_kept(kiosk: KioskDri
 
 
 def test_an_answer_the_server_refuses_is_kept_apart_and_shown(kiosk: KioskDriver, live_server: LiveServer) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.questionnaires.models import QuestionnaireVersion
 
     kiosk.page.context.set_offline(True)
@@ -96,7 +96,7 @@ def test_an_answer_the_server_refuses_is_kept_apart_and_shown(kiosk: KioskDriver
 def test_a_revoked_kiosk_says_so_and_loses_nothing(kiosk: KioskDriver, live_server: LiveServer) -> None:
     from survey.devices.models import Device
     from survey.foundation.clock import now
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     kiosk.begin()
     kiosk.choose(4)

@@ -128,7 +128,7 @@ def test_no_answer_whatever_it_holds_breaks_the_batch(device: PairedDevice, chan
 
 
 def test_an_older_published_version_is_still_accepted(device: PairedDevice, world: Flask) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.questionnaires.models import QuestionnaireVersion
 
     with world.app_context(), writing() as session:
@@ -155,7 +155,7 @@ def test_without_a_known_key_nothing_is_taken_in(
 
 def test_a_revoked_key_is_refused(device: PairedDevice, world: Flask) -> None:
     from survey.devices.models import Device
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     with world.app_context(), writing() as session:
         session.get_one(Device, uuid.UUID(device.id)).revoked_at = now()

@@ -16,7 +16,7 @@ def make_world(app: Flask) -> None:
     """Fill a migrated database with one agency, two services and two counters."""
     from sqlalchemy import select
 
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Counter, Province, Service
 
     with app.app_context(), writing() as session:

@@ -18,9 +18,9 @@ from analysis.figures.service import answer
 from analysis.measures.effects import effects_of, measures_for, outlooks_of, periods
 from analysis.measures.models import Measure
 from analysis.statistics import change as change_between
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from tests.desk.world import answer as hand_in
 from tests.registry.pages import submit
 from tests.support.html import assert_valid_html
@@ -128,7 +128,7 @@ def test_a_report_gets_the_measures_of_its_sector_as_they_stood_at_its_end(world
 
 def test_the_chance_of_the_year_rests_on_its_finished_months(world: Flask, owner: FlaskClient) -> None:
     with world.app_context():
-        from survey.foundation.database import writing
+        from survey.foundation.storage.database import writing
         from survey.registry.models import Caseload
 
         with writing() as session:

@@ -14,7 +14,7 @@ import yaml
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 RULES = ROOT / "deploy/prometheus-alerts.yml"
 PROMTOOL = shutil.which("promtool")

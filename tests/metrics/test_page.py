@@ -14,13 +14,13 @@ from flask_sqlalchemy import SQLAlchemy
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
 from survey.devices.models import Device, DeviceAssignment
 from survey.foundation.clock import now
-from survey.foundation.database import writing
-from survey.foundation.metrics import REQUESTS
+from survey.foundation.configuration.settings import Settings
 from survey.foundation.periods import Period
-from survey.foundation.settings import Settings
+from survey.foundation.server.metrics import REQUESTS
+from survey.foundation.storage.database import writing
 from survey.responses.ingest import receive
 from tests.desk.world import NOW, answer, submissions
 

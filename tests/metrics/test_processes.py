@@ -12,12 +12,12 @@ import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from survey.foundation.metrics_files import FIRST, RoomyDict, retire
+from survey.foundation.server.metrics_files import FIRST, RoomyDict, retire
 
 ROOT = Path(__file__).parents[2]
 WORKER = """
 import os
-from survey.foundation.metrics import REQUESTS, SECONDS
+from survey.foundation.server.metrics import REQUESTS, SECONDS
 REQUESTS.labels("health.healthz", "GET", "200").inc({count})
 SECONDS.labels("health.healthz").observe(0.03)
 print(os.getpid())

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from analysis.archive.files import ArchiveFolder
 from analysis.archive.writing import archive_province
 from analysis.figures.register import fetch_province
-from analysis.results.service import close_period
+from analysis.results.closing.service import close_period
 from survey.foundation.periods import Period
 from tests.archive.world import LATER, PROVINCES, make_small
 from tests.national.holders import holder

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.accounts.models import CountryGrant, User
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from tests.support.staff import client_of
 
 

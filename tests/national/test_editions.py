@@ -19,8 +19,8 @@ from analysis.national.making import latest
 from analysis.national.models import CountryEdition
 from analysis.national.queries import fetch_newest, fetch_revisions
 from analysis.national.service import keep
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from tests.country.changes import change_everything
 from tests.national.conftest import QUARTER
 

@@ -18,12 +18,12 @@ from analysis.archive.writing import archive_province
 from analysis.figures.register import fetch_province
 from analysis.national.document import report_of
 from analysis.national.models import CountryEdition
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
 from survey.accounts.permissions import ROLES
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import db, writing
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.formatting import percent
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Caseload
 from survey.responses.models import Rating
 from survey.retention.service import erase
@@ -206,7 +206,7 @@ def squashed(text: str) -> str:
 
 
 def test_the_same_edition_gives_the_same_document(made: Flask) -> None:
-    from analysis.reports.renderers import ENGINES
+    from analysis.reports.rendering.renderers import ENGINES
 
     with made.app_context():
         stored = db.session.scalars(select(CountryEdition)).one()

@@ -13,9 +13,9 @@ from analysis.archive.files import ArchiveFolder
 from analysis.archive.writing import archive_province
 from analysis.figures.register import fetch_province
 from analysis.periods.models import Closing
-from analysis.results.service import publish_period
-from survey.foundation.database import db, writing
+from analysis.results.closing.service import publish_period
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Service
 from survey.responses.models import Rating
 from tests.archive.world import PROVINCES

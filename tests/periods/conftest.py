@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.desk.filled import database_url, world
 from tests.support.databases import SECRET_KEY
 

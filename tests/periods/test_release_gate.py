@@ -20,8 +20,8 @@ from analysis.figures.service import answer
 from analysis.periods.release_gate import fetch_released
 from analysis.presentation.scope import Scope
 from analysis.presentation.selection import Selection
-from analysis.results.service import close_period
-from analysis.statistics.ratio import Method
+from analysis.results.closing.service import close_period
+from analysis.statistics.cells.ratio import Method
 from analysis.themes.queries import CommentScope, fetch_comment_texts
 from survey.foundation.periods import Period
 from tests.desk import world as desk

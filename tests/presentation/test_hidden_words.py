@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from analysis.figures.complement import held_back
 from analysis.figures.figure import Figure
+from analysis.figures.suppression.complement import held_back
 from analysis.presentation.phrases import sentence, why_hidden
 from analysis.statistics import Showing
 

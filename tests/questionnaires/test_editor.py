@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import now
 from survey.questionnaires.definition import Definition, Item
 from survey.questionnaires.editor import form_of, read

@@ -24,7 +24,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.questionnaires.codes import RESERVED, check_code
 from survey.questionnaires.definition import Definition, DefinitionError
 from survey.questionnaires.form import QuestionnaireForm, example_answers, try_send

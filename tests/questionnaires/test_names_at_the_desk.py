@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from survey.channels.paper.response_file import FIXED, import_responses
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.questionnaires.codes import RESERVED
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.responses.models import Response

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.vietnamese_text import normal
 from survey.questionnaires.packs.checking import FAMILIES, CheckedPack
 from survey.questionnaires.packs.known import FONTS, known_languages
 from survey.questionnaires.packs.reading import LARGEST_SOUND, PackProblem, read_pack
@@ -217,8 +217,8 @@ def test_commands_check_install_list_and_remove(app: Flask, pack: Path, tmp_path
 
 
 def test_the_desk_takes_a_pack_logs_it_and_says_what_an_incomplete_one_lacks(app: Flask, pack: Path) -> None:
-    from survey.foundation.audit_entry import AuditEntry
-    from survey.foundation.database import db
+    from survey.foundation.changes.audit_entry import AuditEntry
+    from survey.foundation.storage.database import db
 
     owner = signed_in(app, "so-noi-vu", "method_owner", sector="administration")
     whole = zipped(pack)
@@ -244,7 +244,7 @@ def test_the_desk_takes_a_pack_logs_it_and_says_what_an_incomplete_one_lacks(app
 
 
 def test_a_pack_that_a_release_outgrew_waits_and_says_what_it_lacks(app: Flask, pack: Path) -> None:
-    from survey.foundation.database import db, writing
+    from survey.foundation.storage.database import db, writing
     from survey.questionnaires.packs import listing, service
     from survey.questionnaires.packs.models import LanguagePack
 
@@ -262,7 +262,7 @@ def test_a_pack_that_a_release_outgrew_waits_and_says_what_it_lacks(app: Flask, 
 @pytest.mark.parametrize("language", known_languages(), ids=lambda language: language.code)
 @pytest.mark.one_database
 def test_every_letter_of_a_language_has_a_font_and_comes_in_as_it_was_typed(app: Flask, language: object) -> None:
-    from survey.foundation.damaged_text import damage
+    from survey.foundation.text.damaged_text import damage
     from survey.foundation.typesetting.printable import SHEETS, glyphs, printable
     from survey.questionnaires.packs.known import KnownLanguage
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from kiosk.api.configuration import configuration_of
 from survey.devices.models import Device, DeviceAssignment
 from survey.foundation.clock import now, start_of_day, today
-from survey.foundation.database import db, writing
 from survey.foundation.identifiers import new_id
+from survey.foundation.storage.database import db, writing
 from survey.questionnaires.models import QuestionnaireUse, QuestionnaireVersion
 from survey.registry.models import Agency, Counter, Province, Service
 from survey.responses.models import Rating, Response

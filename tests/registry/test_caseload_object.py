@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.registry_pages.caseload_object import agency_and_month, month_object
+from survey.registry_pages.caseloads.audit_object import agency_and_month, month_object
 
 
 def test_an_agencys_month_is_read_as_it_was_written() -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.registry.models import Agency, Caseload, Service
 from tests.registry.pages import fields_of, open_page, submit, text_of
 from tests.registry_files.files import RESPONSES, Import

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from survey.accounts import approvals
-from survey.accounts.province_rules import CASELOADS_CONFIRMED
-from survey.foundation.audit_entry import AuditEntry
+from survey.accounts.approvals import approvals
+from survey.accounts.approvals.province_rules import CASELOADS_CONFIRMED
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.registry.models import CaseloadConfirmation, Province
 from tests.registry.pages import fields_of, open_page, submit, text_of
 from tests.registry_files.files import Import

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import select
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, AgencySuccession
 from survey.registry.successions import refresh
 from tests.registry.pages import text_of

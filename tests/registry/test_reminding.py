@@ -11,7 +11,7 @@ from flask import Flask
 
 from survey.accounts.models import RoleGrant, User
 from survey.foundation import mail
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency
 from tests.registry_files.files import RESPONSES, WORLD, importer
 from tests.support.staff import signed_in

@@ -13,8 +13,8 @@ from flask import Flask
 from survey.foundation.tables import limited
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import import_file
-from survey.registry_pages.import_jobs import is_long
-from survey.registry_pages.import_kinds import OFFERED
+from survey.registry_pages.imports.jobs import is_long
+from survey.registry_pages.imports.kinds import OFFERED
 from tests.registry_files.files import workbook
 from tests.registry_files.test_limits import BOMBS, MAIN, SIMPLE, bomb, with_parts, zipped
 from tests.support.fuzz import stored

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 from survey.foundation.tables import limited
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.reading import read_sheets

@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
-from survey.foundation import behind
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.behind import GivenUp, teller
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.commands import behind
+from survey.foundation.commands.behind import GivenUp, teller
+from survey.foundation.storage.database import writing
 from survey.registry.files.models import ImportDraft, ImportRun
 from survey.registry.models import Service
-from survey.registry_pages.import_drafts import note
+from survey.registry_pages.imports.drafts import note
 from tests.registry.pages import fields_of, open_page, submit, text_of
 from tests.registry_files.files import Import
 from tests.registry_files.test_pages import upload

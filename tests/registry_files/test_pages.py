@@ -12,7 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.registry.files.models import ImportDraft
 from survey.registry.models import Caseload, Service
 from tests.registry.pages import fields_of, open_page, submit, text_of

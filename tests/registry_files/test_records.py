@@ -10,7 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from analysis.reports.recipients import department, departments
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.registry.models import Agency, AgencySuccession, Caseload, Counter
 from tests.registry_files.files import AGENCIES, CASELOADS, COUNTERS, SERVICES, WORLD, AssertRefused, Import, everything
 

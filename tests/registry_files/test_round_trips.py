@@ -13,10 +13,10 @@ from flask_sqlalchemy import SQLAlchemy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from survey.foundation.damaged_text import damage
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.text_files import read_text
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.damaged_text import damage
+from survey.foundation.text.vietnamese_text import normal
 from survey.registry.files.columns import FileColumn, Parser, codes, text, whole_number
 from survey.registry.files.dates import day, instant, month
 from survey.registry.files.headings import Headings

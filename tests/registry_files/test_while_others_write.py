@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from survey.channels.paper import response_file
 from survey.foundation.clock import UTC
-from survey.foundation.database import CACHE, MUCH, writing
+from survey.foundation.storage.database import CACHE, MUCH, writing
 from survey.registry.files import service, undoing
 from survey.registry.files.caseloads import Caseloads
 from survey.registry.models import Agency, Caseload, Counter

@@ -9,7 +9,7 @@ from flask import Flask
 
 from analysis.presentation.charts.model import Chart
 from analysis.reports.document import Block, Document, DocumentTable, Paragraph, Report, Section, Subheading
-from analysis.reports.pdf import figures_json
+from analysis.reports.rendering.pdf import figures_json
 
 
 def make(

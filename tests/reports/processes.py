@@ -17,12 +17,12 @@ from pathlib import Path
 
 import time_machine
 
-from survey.foundation.settings import ROOT, Settings
+from survey.foundation.configuration.settings import ROOT, Settings
 
 PATIENCE = 120  # seconds until a process counts as stuck; a slow machine is no failure
 STREAMS = ("stdout", "stderr")
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["wsgi", "analysis.reports.pdf", "scipy.special"])  # what every report needs
+_FORKS.set_forkserver_preload(["wsgi", "analysis.reports.rendering.pdf", "scipy.special"])  # what every report needs
 
 
 class Running:

@@ -17,7 +17,7 @@ CLAUSE = "“hỗ trợ đặc biệt người nghèo, người thuộc diện c
 
 def place(app: Flask, **area_of: str) -> None:
     """Write the area of agencies (bv_tinh for bv-tinh) into the register."""
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency
 
     with app.app_context(), writing() as session:

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from analysis.reports import pdf
-from survey.foundation.settings import Settings
+from analysis.reports.rendering import pdf
+from survey.foundation.configuration.settings import Settings
 from tests.desk.world import NOW
 from tests.reports.making import make
 from tests.reports.processes import PATIENCE, Running

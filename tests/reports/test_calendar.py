@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from analysis.reports.calendar import Deadline, deadlines, index_points, own_decision, upcoming
-from survey.foundation.settings import SettingError
+from survey.foundation.configuration.settings import SettingError
 from survey.foundation.working_days import between
 
 pytestmark = pytest.mark.one_database

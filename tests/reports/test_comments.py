@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from analysis.reports import html, pdf, word
 from analysis.reports.recorded_queries import Shared
+from analysis.reports.rendering import html, pdf, word
 from tests.desk.world import answer
 from tests.reports.making import differences, make, paragraphs, table
 from tests.reports.pages import squashed, words_of
@@ -55,8 +55,8 @@ def test_nobody_wrote(world: Flask) -> None:
 
 def test_one_of_many_reports_says_the_same_as_one_alone(world: Flask) -> None:
     from analysis.reports.builder import build_report
+    from survey.foundation.caching.transaction_cache import read_whole_provinces
     from survey.foundation.periods import Period
-    from survey.foundation.transaction_cache import read_whole_provinces
 
     write(world, "Chờ lâu", 14, 2)
     write(world, "Sạch sẽ", 8, 5, agency="tyt-xa")

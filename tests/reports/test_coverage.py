@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from analysis.figures.query import BadQuery
-from analysis.reports import pdf
+from analysis.reports.rendering import pdf
 from survey.foundation.periods import Period
 from tests.desk.world import NOW, answer
 from tests.reports.making import differences, make, paragraphs, table, tables
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.one_database
 
 
 def one_stop(app: Flask, code: str, since: dt.date) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency
 
     with app.app_context(), writing() as session:
@@ -31,7 +31,7 @@ def one_stop(app: Flask, code: str, since: dt.date) -> None:
 
 def move_to_son_la(app: Flask) -> None:
     """Sơn La's clause counts units that were surveyed; its agencies are those of the small province."""
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Province
     from survey.responses.models import Rating, Response
 
@@ -106,7 +106,7 @@ def test_the_command_and_the_desk_make_it(world: Flask, runner: FlaskCliRunner, 
 
 
 def test_units_abolished_by_the_cut_off_are_not_counted(world: Flask) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency
 
     with world.app_context():
@@ -118,7 +118,7 @@ def test_units_abolished_by_the_cut_off_are_not_counted(world: Flask) -> None:
 
 
 def test_after_the_first_of_july_2025_no_district_is_listed(world: Flask) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency
 
     with world.app_context(), writing() as session:
@@ -137,7 +137,7 @@ def test_a_unit_first_surveyed_after_the_year_was_closed_is_counted_nowhere(
 ) -> None:
     from analysis.periods.models import Closing
     from analysis.targets.service import judged
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Counter, Province
 
     move_to_son_la(world)

@@ -16,10 +16,10 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import update
 
-from analysis.reports import pdf
 from analysis.reports.delivery import claims
-from survey.foundation.database import writing
-from survey.foundation.settings import Settings
+from analysis.reports.rendering import pdf
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency
 from tests.desk.world import NOW, answer
 from tests.reports.mailbox import Mailbox, open_mailbox
@@ -303,7 +303,7 @@ class TestArchive:
         from sqlalchemy.exc import DBAPIError
 
         from analysis.reports.archive import keep
-        from survey.foundation.database import writing
+        from survey.foundation.storage.database import writing
 
         report = make(world)
         with world.app_context():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from analysis.reports import pdf
+from analysis.reports.rendering import pdf
 from tests.reports.making import make
 from tests.support.cases import in_one_world
 from tests.support.staff import signed_in

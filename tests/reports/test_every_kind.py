@@ -18,9 +18,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from analysis.reports import html, pdf, word
 from analysis.reports.document import Report
-from survey.foundation.settings import Settings
+from analysis.reports.rendering import html, pdf, word
+from survey.foundation.configuration.settings import Settings
 from tests.desk.world import NOW, answer, make_world
 from tests.reports.making import make, tables
 from tests.reports.pages import (
@@ -75,7 +75,7 @@ class Made:
 @pytest.fixture(scope="module")
 def province(sqlite_databases: DatabaseFactory) -> Iterator[Flask]:
     """One small province for all kinds: a long name, measures, comments, and an agency with too few answers."""
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency
 
     with (

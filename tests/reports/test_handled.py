@@ -19,7 +19,7 @@ OPENED = dt.datetime(2026, 10, 10, 2, tzinfo=dt.UTC)
 def reported(world: Flask, agency: str, kind: str, count: int, *, late: int = 0) -> None:
     """Cases a clerk entered about an agency, answered in time but for the last `late`."""
     from survey.feedback.models import FeedbackCase
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency
 
     with world.app_context(), writing() as session:
@@ -47,7 +47,7 @@ def reported(world: Flask, agency: str, kind: str, count: int, *, late: int = 0)
 
 def say_late(world: Flask, late: int) -> None:
     """Every caseload says how many of its dossiers were late."""
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Caseload
 
     with world.app_context(), writing() as session:
@@ -82,7 +82,7 @@ def done_because(world: Flask, *, public: bool, named: bool, starts_on: dt.date)
     """A measure because of the first case about an agency, whose reply is public or only proposed."""
     from analysis.measures.models import Measure, MeasureCase
     from survey.feedback.models import FeedbackCase, FeedbackPublication
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     with world.app_context(), writing() as session:
         case = session.scalars(select(FeedbackCase).order_by(FeedbackCase.id)).first()

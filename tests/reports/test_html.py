@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-from analysis.reports import html
+from analysis.reports.rendering import html
 from tests.reports.pages import squashed, strings_of
 from tests.reports.samples import sample_report
 

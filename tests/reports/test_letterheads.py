@@ -8,7 +8,7 @@ import docx
 import pytest
 from flask import Flask
 
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from tests.reports.making import make
 
 pytestmark = pytest.mark.one_database
@@ -53,7 +53,7 @@ def test_only_what_goes_upwards_is_addressed_and_others_name_their_receivers_at_
 
 
 def test_a_plan_is_laid_out_without_kinh_gui_in_every_format(world: Flask) -> None:
-    from analysis.reports import html, pdf, word
+    from analysis.reports.rendering import html, pdf, word
 
     report = make(world, "so-y-te", "2026", "2026-07-26", kind="plan")
     with world.app_context():

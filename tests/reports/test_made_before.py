@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from analysis.reports.pdf import figures_json, render
+from analysis.reports.rendering.pdf import figures_json, render
 from analysis.reports.verify import attached, recompute, verify
 from analysis.reports.versions import METHOD
 from survey.foundation.identifiers import content_hash

@@ -18,10 +18,10 @@ from flask import Flask
 from analysis.presentation.charts import drawing
 from analysis.presentation.charts.canvas import text_width
 from analysis.presentation.charts.model import Chart
-from analysis.reports import pdf
 from analysis.reports.document import DocumentTable, Report
+from analysis.reports.rendering import pdf
 from benchmarks.reports_data import LONG_NAMES, Unit, fill
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 from tests.desk.world import NOW
 from tests.reports.making import make
 from tests.reports.pages import lines_on, pictures_of, squashed, text_of

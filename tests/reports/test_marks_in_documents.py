@@ -15,11 +15,11 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from analysis.reports.document import Report
-from analysis.reports.renderers import ENGINES
+from analysis.reports.rendering.renderers import ENGINES
 from survey.devices.models import Device, QueueFile, QueueFileAnswer
 from survey.foundation.clock import now
-from survey.foundation.database import writing
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency
 from survey.responses.models import AnswerBeyondCapacity, Response
 from tests.desk.world import NOW, answer

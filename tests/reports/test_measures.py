@@ -19,7 +19,7 @@ def take(app: Flask, what: str, starts_on: dt.date, agency: str = "bv-tinh", ser
     """Store one measure."""
     from analysis.measures.models import Measure
     from survey.foundation.clock import now
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Service
 
     with app.app_context(), writing() as session:
@@ -74,7 +74,7 @@ def test_a_measure_that_begins_after_the_cut_off_or_long_before_is_left_out(worl
 
 def test_a_measure_that_ended_says_when_and_its_months_after_end_there(world: Flask) -> None:
     from analysis.measures.models import Measure
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     take(world, "Thêm ghế chờ", dt.date(2026, 9, 1))
     with world.app_context(), writing() as session:

@@ -12,7 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import today
 from survey.foundation.formatting import date
 from tests.support.html import assert_valid_html

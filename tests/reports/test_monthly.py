@@ -12,9 +12,9 @@ from flask.testing import FlaskCliRunner
 from analysis.desk.movement import last_movement
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer as ask
-from analysis.reports import pdf
 from analysis.reports.parts.months import MOVEMENT
 from analysis.reports.recipients import UnknownRecipient
+from analysis.reports.rendering import pdf
 from survey.foundation.clock import now
 from survey.foundation.formatting import number, percent, percent_range, points, points_range
 from survey.foundation.periods import Period
@@ -181,7 +181,7 @@ def test_without_a_caseload_the_share_is_unweighted_and_takes_no_verdict(world: 
 
 
 def test_without_a_caseload_the_draft_says_so_and_asks_for_it_in_the_readers_words(world: Flask) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Caseload
 
     with world.app_context(), writing() as session:
@@ -204,7 +204,7 @@ def test_an_open_period_is_provisional_and_a_closed_one_is_not(world: Flask, run
 def close(world: Flask) -> None:
     from analysis.figures.register import fetch_province
     from analysis.periods.models import Closing
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     with world.app_context():
         province_id = fetch_province("dak-lak").id
@@ -213,8 +213,8 @@ def close(world: Flask) -> None:
 
 
 def test_invented_data_are_marked_on_every_page(world: Flask) -> None:
-    from survey.foundation.database import writing
     from survey.foundation.installation_flags import DEMO, Fact
+    from survey.foundation.storage.database import writing
 
     with world.app_context(), writing() as session:
         session.merge(Fact(key=DEMO, value=True))

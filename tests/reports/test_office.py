@@ -12,10 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from analysis.reports import pdf
 from analysis.reports.models import DueReport, ReportDelivery
+from analysis.reports.rendering import pdf
 from survey.accounts.models import RoleGrant, User
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from tests.guards.forms import form_on
 from tests.reports.making import differences, make, paragraphs, section, table
 from tests.reports.pages import strings_of

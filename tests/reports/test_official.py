@@ -46,7 +46,7 @@ def test_figures_published_later_than_the_year_are_left_out(world: Flask) -> Non
 
 def test_a_corrected_official_figure_is_seen(world: Flask) -> None:
     from analysis.reference.models import ReferenceFigure
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     report = make(world, "so-noi-vu", "2026")
     assert differences(world, report) == []

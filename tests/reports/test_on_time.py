@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from analysis.reports.parts.on_time import NOT_MEASURED
-from analysis.reports.pdf import figures_json
+from analysis.reports.rendering.pdf import figures_json
 from tests.reports.making import differences, make, table
 from tests.reports.pages import strings_of
 from tests.support.staff import signed_in
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.one_database
 
 def say_late(world: Flask, agency: str, late: int) -> None:
     """Every caseload of an agency says how many of its dossiers were late."""
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Caseload
 
     with world.app_context(), writing() as session:
@@ -81,9 +81,9 @@ def test_the_province_is_held_to_four_fifths_on_time_as_its_programme_says(world
 
 
 def test_a_share_just_below_its_mark_is_never_printed_as_the_mark(world: Flask) -> None:
-    from analysis.results.service import close_period, publish_period
-    from survey.foundation.database import writing
+    from analysis.results.closing.service import close_period, publish_period
     from survey.foundation.periods import Period
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Caseload
 
     with world.app_context():

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.reports import pdf
 from analysis.reports.document import (
     Annex,
     Block,
@@ -18,6 +17,7 @@ from analysis.reports.document import (
     Section,
     Subheading,
 )
+from analysis.reports.rendering import pdf
 from tests.reports.pages import lines_on, squashed, tags_of, text_of
 from tests.reports.samples import ENCLOSED, sample_report, sample_table
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from analysis.reports import pdf
 from analysis.reports.document import Block, Bullets, Document, Paragraph, Report, Section
+from analysis.reports.rendering import pdf
 from survey.foundation.typesetting.compiling import compiler
 from tests.reports.pages import fonts_of, ink_outside, pictures_of, squashed, strings_of, tags_of, text_of, words_of
 from tests.reports.samples import LONG_NAME, months_chart, sample_report, sample_table

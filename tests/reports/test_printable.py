@@ -16,9 +16,9 @@ from pypdf import PdfReader
 from sqlalchemy import Column, String, text, update
 from sqlalchemy.orm import Session
 
-from analysis.reports import html, pdf, word
-from analysis.reports.unprintable import places
-from survey.foundation.database import db, writing
+from analysis.reports.rendering import html, pdf, word
+from analysis.reports.rendering.unprintable import places
+from survey.foundation.storage.database import db, writing
 from survey.foundation.typesetting.printable import DOCUMENT, glyphs, lacking, printable
 from survey.registry.files.service import import_file
 from tests.reports.making import make

@@ -6,7 +6,7 @@ import configparser
 
 from flask import Flask
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 DEPLOY = ROOT / "deploy"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from tests.desk.world import answer
 from tests.reports.making import differences, make, paragraphs, result
 from tests.reports.pages import strings_of

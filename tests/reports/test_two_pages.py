@@ -13,15 +13,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from analysis.presentation.charts.model import Chart, Mark
-from analysis.reports import pdf
 from analysis.reports.calendar import CALENDARS
 from analysis.reports.document import Bullets, Paragraph, Report, Subheading
 from analysis.reports.grounds import GROUNDS, merger_words
 from analysis.reports.parts.letter_125 import CLAUSES
 from analysis.reports.recipients import departments, find_recipient
+from analysis.reports.rendering import pdf
 from analysis.reports.versions import METHOD
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Province
 from tests.desk.world import answer
 from tests.reports.making import charts, make, paragraphs, table

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from pypdf import PdfReader, PdfWriter
 
-from analysis.reports.pdf import figures_json
+from analysis.reports.rendering.pdf import figures_json
 from tests.desk.world import NOW, answer
 from tests.reports.making import charts, differences, make
 from tests.reports.test_measures import take
@@ -96,7 +96,7 @@ def test_a_later_revision_of_another_month_changes_nothing_in_a_report_made_befo
 def close(app: Flask, period: str, revision: int, closed_at: dt.datetime) -> None:
     from analysis.figures.register import fetch_province
     from analysis.periods.models import Closing
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     with app.app_context():
         province_id = fetch_province("dak-lak").id

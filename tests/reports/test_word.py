@@ -9,7 +9,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from analysis.reports import word
+from analysis.reports.rendering import word
 from tests.reports.pages import squashed, strings_of
 from tests.reports.samples import COLUMNS, sample_report
 

@@ -11,9 +11,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from analysis.reports import word
 from analysis.reports.document import Report
-from survey.foundation.settings import Settings
+from analysis.reports.rendering import word
+from survey.foundation.configuration.settings import Settings
 from tests.desk.world import NOW, make_world
 from tests.reports.making import make, tables
 from tests.reports.pages import ink_outside, pictures_of, squashed, strings_of, text_of

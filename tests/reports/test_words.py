@@ -18,8 +18,8 @@ from analysis.presentation.phrases import deciding_decimals, moved_words
 from analysis.reports.office.models import ReportRecord
 from analysis.reports.parts.quality import notes_of_data
 from analysis.statistics import Evidence, Overturn, Point
-from survey.foundation.database import writing
 from survey.foundation.formatting import percent, points, points_range
+from survey.foundation.storage.database import writing
 from tests.desk.world import answer
 from tests.reports.making import charts, make
 from tests.reports.pages import strings_of

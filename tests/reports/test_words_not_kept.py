@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 
 from analysis.reports.document import Report
-from analysis.reports.pdf import figures_json
+from analysis.reports.rendering.pdf import figures_json
 from tests.reports.making import make, paragraphs
 from tests.reports.pages import strings_of
 from tests.reports.test_comments import write
@@ -31,7 +31,7 @@ def before(world: Flask) -> Report:
     say_late(world, 1)
     with world.app_context():
         from survey.feedback.models import FeedbackCase
-        from survey.foundation.database import writing
+        from survey.foundation.storage.database import writing
 
         with writing() as session:
             session.query(FeedbackCase).update({"state": "closed", "closed_at": FeedbackCase.answered_at})

@@ -14,7 +14,7 @@ from flask.testing import FlaskCliRunner
 from analysis.desk.ranking import ranking_of
 from analysis.figures.query import FigureQuery
 from analysis.figures.service import answer as figures_of
-from analysis.reports import pdf
+from analysis.reports.rendering import pdf
 from survey.foundation.formatting import number
 from survey.foundation.periods import Period
 from tests.desk.world import MONTHS, NOW, answer
@@ -106,7 +106,7 @@ def test_coverage_counts_every_unit(world: Flask) -> None:
 
 
 def test_coverage_can_be_verified_and_a_change_is_seen(world: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency
 
     file = tmp_path / "bao-cao.pdf"

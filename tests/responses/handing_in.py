@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.responses.ingest import Submission, receive
 from survey.responses.models import Response, Tally
 

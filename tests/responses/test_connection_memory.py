@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 pytestmark = pytest.mark.one_database
 MOST = 1024  # KiB

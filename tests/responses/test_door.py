@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.responses.ingest import receive, store
 from survey.responses.models import Response
 from tests.responses.handing_in import END_OF_HOUR, WHEN, recount, statuses, stored, submission, tallies
@@ -154,7 +154,7 @@ def test_tallies_always_equal_a_recount_of_the_rows(database: Any, sends: list[t
 
 
 def test_words_may_be_as_long_as_each_field_takes_and_longer_together(database: Any) -> None:
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 
     asked = [{"code": f"words_{n}", "type": "long_text", "text": {"vi": f"Lời {n}"}} for n in range(2)]

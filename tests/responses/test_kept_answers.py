@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from survey.devices.models import Device
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Counter, Service
 from survey.responses.ingest import receive
 from tests.responses.handing_in import END_OF_HOUR, WHEN, statuses, stored, submission, tallies

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, text, update
 
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency, Caseload, CaseloadMark, Service
 from survey.responses.models import Rating, RatingMark
 from tests.desk import world

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("register")
 
 def test_an_answer_is_found_by_its_key_though_the_first_were_stored_in_an_empty_table(database: Any) -> None:
     """PostgreSQL remembers how it checked the first: reading a table of one page whole, later one of thousands."""
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.responses.ingest import store
 
     if database.engine.dialect.name == "sqlite":

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.responses.ingest import receive
 from tests.responses.handing_in import WHEN, statuses, stored, submission, tallies

@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy import delete, func, insert, inspect, select, text, update
 
 from survey.devices.models import Device
+from survey.foundation.caching.register import RegisterStamp, current_register, known_register
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
 from survey.foundation.identifiers import new_id
 from survey.foundation.installation_flags import Fact
-from survey.foundation.register import RegisterStamp, current_register, known_register
+from survey.foundation.storage.database import db, writing
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.registry.models import Agency, Caseload, Counter, Service, counter_services
 

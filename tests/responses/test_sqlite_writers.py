@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine
 
-from survey.foundation import database
-from survey.foundation.database import _engine_options
+from survey.foundation.storage import database
+from survey.foundation.storage.database import _engine_options
 
 
 @pytest.fixture

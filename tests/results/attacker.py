@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from scipy.optimize import linprog
 
-from analysis.statistics.grouping import Floats
+from analysis.statistics.cells.grouping import Floats
 
 Atom = TypeVar("Atom", bound=Hashable)
 

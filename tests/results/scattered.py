@@ -13,9 +13,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
+from survey.foundation.configuration.settings import Settings
 from survey.foundation.periods import Period
-from survey.foundation.settings import Settings
 from tests.desk import world as desk
 from tests.support.applications import application
 from tests.support.databases import SECRET_KEY, DatabaseFactory

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from analysis.results.publication_builder import hide_promises
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
+from analysis.results.publication.publication_builder import hide_promises
 from survey.foundation.periods import Period
 from tests.desk.world import NOW, answer, make_world
 from tests.registry.pages import text_of
@@ -37,7 +37,7 @@ def make_published_world(app: Flask) -> None:
     """2025 and October 2026 published; 2025 holds a school year of its own."""
     make_world(app)
     with app.app_context():
-        from survey.foundation.database import writing
+        from survey.foundation.storage.database import writing
         from survey.registry.models import Agency, Caseload, Service
 
         with writing() as session:
@@ -152,7 +152,7 @@ def test_an_agencys_own_promise_is_named_and_never_shows_what_its_row_holds_back
     world: Flask, client: FlaskClient
 ) -> None:
     from analysis.targets.models import Target
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency
 
     with world.app_context():

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from analysis.periods.models import Closing
-from analysis.results.agency_list import bars_from, first_of, grouped
+from analysis.results.agencies.agency_list import bars_from, first_of, grouped
 from survey.registry.models import Agency
 from tests.results.test_publishing import page
 from tests.support.html import parse_html

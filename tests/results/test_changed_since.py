@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import inspect, select
 
-from analysis.results.service import close_period, publish_period
-from survey.foundation.database import db, writing
+from analysis.results.closing.service import close_period, publish_period
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Caseload, Service
 from survey.responses.models import Response
 from survey.retention.service import erase

@@ -57,7 +57,7 @@ def test_late_answers_are_counted_and_wait(world: Flask, administrator: FlaskCli
 def test_missing_caseloads_and_kiosks_are_named_before_closing(world: Flask, administrator: FlaskClient) -> None:
     from survey.devices.models import Device, DeviceAssignment
     from survey.foundation.clock import now
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Caseload, Counter
 
     assert "Đủ số hồ sơ; không kiosk nào còn giữ phiếu hoặc mất liên lạc." in open_page(administrator, OCTOBER)

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from analysis.measures.demo import register_demo_measures
 from analysis.periods.models import Closing
-from analysis.results.comparing import pairs_of
+from analysis.results.agencies.comparing import pairs_of
 from tests.registry.pages import text_of
 from tests.results.test_publishing import page
 
@@ -97,7 +97,7 @@ def test_a_measure_stands_with_the_very_figures_published_before_and_after(demon
 def test_before_and_after_are_periods_of_one_kind_on_both_sides_of_the_first_day(demonstration: Flask) -> None:
     from analysis.measures.models import Measure
     from analysis.results.measures_done import measures_done
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
 
     closings = [
         closing("2026-09", row("DL-BVSN", 0.7, 0.8)),

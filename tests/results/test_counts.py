@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
 from survey.foundation.periods import Period
 from tests.desk.world import NOW, answer
 

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from analysis.results.service import close_period, publish_period
-from survey.foundation.database import writing
+from analysis.results.closing.service import close_period, publish_period
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import writing
 from survey.registry.models import Caseload
 from tests.desk.world import answer
 from tests.support.html import assert_valid_html

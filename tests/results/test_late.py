@@ -21,7 +21,7 @@ EXPLORE = "/desk/dak-lak/health/explore?subject=health_service&period="
 def close(app: Flask, period: str) -> None:
     from analysis.figures.register import fetch_province
     from analysis.periods.models import Closing
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
 
     with app.app_context(), writing() as session:
         session.add(Closing(province_id=fetch_province("dak-lak").id, period=period, revision=1, closed_at=NOW))

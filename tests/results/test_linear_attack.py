@@ -14,8 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from survey.foundation.database import db
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, Service
 from survey.responses.models import Rating
 from tests.desk import world as desk

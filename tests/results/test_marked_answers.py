@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from sqlalchemy import select
 
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
 from survey.devices.models import Device, QueueFile, QueueFileAnswer
-from survey.foundation.database import writing
 from survey.foundation.identifiers import new_id
+from survey.foundation.storage.database import writing
 from survey.responses.models import AnswerBeyondCapacity, Response
 from tests.desk.world import NOW
 from tests.results.test_publishing import OCTOBER, page

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.presentation.charts.placing import Box, Words, placed
-from analysis.results.promise_years import promise_years
-from analysis.results.years_picture import FRAME, axes_of, picture_of
+from analysis.results.years.promise_years import promise_years
+from analysis.results.years.years_picture import FRAME, axes_of, picture_of
 from tests.results.test_promise_years import closing, target
 from tests.support.applications import serving
 from tests.support.browsers import MakeContext

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from analysis.periods.models import Closing
-from analysis.results.promise_years import promise_years
-from analysis.results.years_picture import BOTTOM, TOP, axes_of, picture_of
+from analysis.results.years.promise_years import promise_years
+from analysis.results.years.years_picture import BOTTOM, TOP, axes_of, picture_of
 from tests.results.test_publishing import page
 from tests.support.html import parse_html
 

@@ -6,11 +6,19 @@ import pytest
 from flask import Flask
 
 from analysis.figures.register import fetch_province
-from analysis.results import service
-from analysis.results.service import NotPossible, close_period, draft, preview, publish, publish_period, to_publish
+from analysis.results.closing import service
+from analysis.results.closing.service import (
+    NotPossible,
+    close_period,
+    draft,
+    preview,
+    publish,
+    publish_period,
+    to_publish,
+)
 from survey.foundation.clock import now
-from survey.foundation.database import writing
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import writing
 from tests.desk import world as desk
 
 OCTOBER, SEPTEMBER = Period.parse("2026-10"), Period.parse("2026-09")

@@ -18,11 +18,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import insert, select, update
 
 from analysis.periods.models import Closing
-from analysis.results.service import NotPossible, close_period, publish_period
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import writing
+from analysis.results.closing.service import NotPossible, close_period, publish_period
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.formatting import as_printed
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import writing
 from survey.registry.models import Agency, Caseload, Service
 from tests.desk.world import NOW, answer
 from tests.registry.pages import without_links

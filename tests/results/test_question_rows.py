@@ -12,7 +12,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
 from survey.foundation.periods import Period
 from tests.desk.world import answer
 from tests.interface.test_api import DESCRIPTION, problems

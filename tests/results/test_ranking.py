@@ -15,7 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from analysis.periods.models import Closing
-from analysis.results.service import close_period, publish_period
+from analysis.results.closing.service import close_period, publish_period
 from survey.foundation.periods import Period
 from tests.desk.world import answer
 from tests.interface.test_api import DESCRIPTION, problems

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from analysis.periods.models import Closing
 from survey.accounts.models import Proposal, User
-from survey.foundation.audit_entry import AuditEntry
-from survey.foundation.database import writing
+from survey.foundation.changes.audit_entry import AuditEntry
+from survey.foundation.storage.database import writing
 from tests.desk.test_overview import open_page
 from tests.desk.world import NOW
 from tests.results.test_closing_pages import OCTOBER, press

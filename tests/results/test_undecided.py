@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from analysis.results.phrases import undecided
+from analysis.results.publication.phrases import undecided
 
 FIGURE = {"estimate": 0.87, "provisional": False}
 OPEN = {"evidence": None}

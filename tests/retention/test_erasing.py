@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from survey.feedback.flow import answer_case, close_case
 from survey.feedback.models import FeedbackCase
 from survey.feedback.service import ask_for_reply
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import now, today
 from survey.foundation.identifiers import new_id
 from survey.responses.ingest import Submission, receive

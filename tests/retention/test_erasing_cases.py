@@ -9,12 +9,12 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
-from survey.feedback.contacts import leave_contact
 from survey.feedback.entering import Entry, enter
 from survey.feedback.flow import answer_case
+from survey.feedback.follow.contacts import leave_contact
 from survey.feedback.models import FeedbackCase, FeedbackContact, FeedbackStep
 from survey.feedback.service import ask_for_reply
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.identifiers import new_id
 from survey.registry.models import Counter
 from survey.responses.models import Response, SearchableComment

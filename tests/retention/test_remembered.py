@@ -16,10 +16,10 @@ from analysis.desk.kept.models import KeptSelection
 from kiosk import pairing
 from survey.accounts.administration import switch_active
 from survey.accounts.models import RoleGrant, StaffSession, User
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.caching.register import known_register
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.foundation.clock import now
-from survey.foundation.database import db
-from survey.foundation.register import known_register
+from survey.foundation.storage.database import db
 from survey.responses import ingest
 from survey.responses.ingest import receive, receive_under
 from survey.responses.models import ErasedAnswer, Response

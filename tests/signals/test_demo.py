@@ -9,7 +9,7 @@ from analysis.measures.models import Measure
 from analysis.signals.demo import open_demo_signals
 from analysis.signals.models import Signal
 from survey.demo.burst import ANSWERS, COUNTER
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 
 def test_the_afternoon_that_looks_like_stuffing_is_found(demonstration: Flask) -> None:

@@ -25,8 +25,8 @@ from analysis.signals.stuffing import four_figures
 from analysis.signals.told import ChannelCount, MonthCount, ToldShare, channel_counts, month_counts, told_of_channel
 from analysis.statistics import Treatment
 from analysis.statistics.domains import DomainEstimate
-from survey.foundation.database import db, writing
 from survey.foundation.periods import Period, shift_month
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Caseload, Counter
 from survey.responses.models import Rating, Response
 from tests.signals.world import _hand_in, answers_of, forget, stuff

@@ -16,7 +16,7 @@ from analysis.signals.models import Signal
 from analysis.signals.queries import count_open
 from analysis.signals.service import detect
 from survey.accounts.models import RoleGrant
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from survey.responses.models import Response
 from tests.guards.one_figure import pages
 from tests.signals.world import stuff

@@ -14,7 +14,7 @@ from analysis.signals.models import Signal
 from analysis.signals.queue_file_signals import open_for_file
 from survey.devices.models import Device
 from survey.devices.queue_files import TakenIn
-from survey.foundation.database import db, writing
+from survey.foundation.storage.database import db, writing
 from survey.responses.models import Response
 from tests.desk.filled import database_url, world
 from tests.desk.world import NOW, answer, make_silent_kiosk

@@ -76,7 +76,7 @@ def forget(app: Flask, agency: str, since: dt.date) -> None:
     """A counter's answers from a day on never came."""
     from sqlalchemy import delete, select
 
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Counter
     from survey.responses.models import Rating, Response
 

@@ -19,7 +19,7 @@ import pytest
 import scipy
 
 from analysis.statistics import Cells, DomainEstimate, Ratio
-from analysis.statistics.effective import lower_bound, upper_bound
+from analysis.statistics.variance.effective import lower_bound, upper_bound
 
 DATA = Path(__file__).parents[1] / "data" / "survey"
 Record = dict[str, str]

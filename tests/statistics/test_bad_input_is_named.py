@@ -15,7 +15,6 @@ from analysis.statistics import (
     StatisticsError,
     Threshold,
     benjamini_hochberg,
-    collapse,
     estimate,
     judge,
     manski_bounds,
@@ -23,6 +22,7 @@ from analysis.statistics import (
     suppress_table,
     tipping_share,
 )
+from analysis.statistics.cells import collapse
 
 GOOD: dict[str, Any] = {
     "stratum": ["a", "a", "b"],

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import estimation, joined_equations, verdict_errors
 from benchmarks.verdict_cases import Case, cases
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 
 def test_the_speed_benchmark_prints_both_cases(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.signals.queries import ChannelDay
-from analysis.statistics.signals import FALSE_ALARMS, gap_point
+from analysis.statistics.detection.signals import FALSE_ALARMS, gap_point
 from benchmarks import channel_drips
 from benchmarks.channel_drips import FIRST, LAST, agencies_found, counters_found, find_channel_flows
 

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics import Cells, collapse, estimate, parents
+from analysis.statistics import Cells, estimate, parents
+from analysis.statistics.cells import collapse
 
 
 def chain(agency: str, sector: str = "administration", domain: str = "") -> tuple[tuple[str, ...], ...]:

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.statistics import Cells, estimate
 from analysis.statistics.combine import combine
-from analysis.statistics.verdict import Threshold, judge
+from analysis.statistics.verdicts.verdict import Threshold, judge
 
 PROVINCES = ("an-giang", "dak-lak", "son-la")
 FIGURES = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.statistics import StatisticsError, Threshold
 from analysis.statistics.counts import coverage_holds, exact_share, mean_count, share_of, stock_weight
-from analysis.statistics.signals import FALSE_ALARMS, level_of, usual_share
+from analysis.statistics.detection.signals import FALSE_ALARMS, level_of, usual_share
 
 
 @pytest.mark.parametrize(

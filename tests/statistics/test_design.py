@@ -10,7 +10,7 @@ import pytest
 import scipy.stats
 
 from analysis.statistics import Cells, Estimation, Margin, estimate
-from analysis.statistics.effective import (
+from analysis.statistics.variance.effective import (
     at_least,
     at_most,
     clustered_sample_size,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.statistics.drips import MONTH, DayModel, rise, usual_day
-from analysis.statistics.signals import FALSE_ALARMS
+from analysis.statistics.detection.drips import MONTH, DayModel, rise, usual_day
+from analysis.statistics.detection.signals import FALSE_ALARMS
 from benchmarks import drips
 
 RUNS = 200

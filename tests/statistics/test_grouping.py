@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis.statistics.grouping import compress, compress_pairs, count_distinct, is_nested
+from analysis.statistics.cells.grouping import compress, compress_pairs, count_distinct, is_nested
 
 SMALL = st.integers(0, 3)
 LARGE = st.integers(0, 2**40)

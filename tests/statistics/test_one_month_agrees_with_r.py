@@ -13,8 +13,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analysis.statistics import Margin, collapse, estimate
-from analysis.statistics.weights import rake
+from analysis.statistics import Margin, estimate
+from analysis.statistics.cells import collapse
+from analysis.statistics.cells.weights import rake
 from tests.statistics.survey_data import (
     Record,
     assert_same_domains,

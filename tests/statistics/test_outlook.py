@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.statistics import StatisticsError
-from analysis.statistics.outlook import chance_of_passing
+from analysis.statistics.verdicts.outlook import chance_of_passing
 
 share = st.floats(0, 1)
 

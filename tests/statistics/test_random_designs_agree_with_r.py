@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from analysis.statistics import DomainEstimate, Estimation, Threshold, estimate, judge
-from analysis.statistics.cells_csv import read_cells, read_margins
+from analysis.statistics.cells.cells_csv import read_cells, read_margins
 from tests.statistics.survey_data import DATA, Record, expected
 
 DIRECTORY = DATA / "random_designs"

@@ -21,7 +21,7 @@ from analysis.statistics import (
     rank,
     sufficient,
 )
-from analysis.statistics.effective import TAIL, clustered_sample_size, lower_bound, upper_bound
+from analysis.statistics.variance.effective import TAIL, clustered_sample_size, lower_bound, upper_bound
 from benchmarks.rank_errors import FAMILIES, by_student, errors, pairs_told_apart, power, told
 
 SAMPLES, LEVEL = 80, 0.05

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from analysis.statistics import Cells, DomainEstimate, Threshold, estimate, judge, mean_of
-from analysis.statistics.effective import clustered_sample_size
-from analysis.statistics.shifted import verdicts_at
+from analysis.statistics.variance.effective import clustered_sample_size
+from analysis.statistics.verdicts.shifted import verdicts_at
 
 
 def without_days(satisfied: int, responses: int, caseload: int) -> DomainEstimate:

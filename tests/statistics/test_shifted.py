@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.statistics import Threshold, estimate, judge
-from analysis.statistics.shifted import STEPS, verdicts_at
+from analysis.statistics.verdicts.shifted import STEPS, verdicts_at
 from tests.statistics.by_hand import thirds_and_sevenths
 from tests.statistics.test_overturn import figure
 

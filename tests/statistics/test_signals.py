@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics.signals import (
+from analysis.statistics.detection.signals import (
     FALSE_ALARMS,
     alike_p,
     bursts,

@@ -27,7 +27,7 @@ from analysis.statistics import (
     mean_of,
 )
 from analysis.statistics.combine import combine
-from analysis.statistics.sufficiency import sufficient
+from analysis.statistics.verdicts.sufficiency import sufficient
 
 pytestmark = pytest.mark.one_database
 

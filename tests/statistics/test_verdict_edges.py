@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from analysis.statistics import Cells, DomainEstimate, Interval, StatisticsError, Threshold, Verdict, estimate, judge
-from analysis.statistics.effective import lower_bound
-from analysis.statistics.exact import Exact
-from analysis.statistics.sufficiency import sufficient
+from analysis.statistics.variance.effective import lower_bound
+from analysis.statistics.variance.exact import Exact
+from analysis.statistics.verdicts.sufficiency import sufficient
 
 COLUMNS = {"stratum": ["a"], "post_stratum": ["a"], "caseload": [100_000]}
 EIGHTY = Fraction(4, 5)

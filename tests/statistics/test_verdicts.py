@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.statistics import Cells, DomainEstimate, Threshold, Verdict, estimate, judge
-from analysis.statistics.effective import lower_bound, p_above, p_below, upper_bound
-from analysis.statistics.exact import Exact
-from analysis.statistics.ratio import Ratio
-from analysis.statistics.responses_needed import further_responses
+from analysis.statistics.cells.ratio import Ratio
+from analysis.statistics.variance.effective import lower_bound, p_above, p_below, upper_bound
+from analysis.statistics.variance.exact import Exact
+from analysis.statistics.verdicts.responses_needed import further_responses
 from tests.statistics.by_hand import thirds_and_sevenths
 
 

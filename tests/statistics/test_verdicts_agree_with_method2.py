@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from analysis.statistics import DomainEstimate, Estimation, Threshold, estimate, judge
-from analysis.statistics.cells_csv import read_cells
+from analysis.statistics.cells.cells_csv import read_cells
 from tests.statistics.survey_data import DATA, close, expected
 
 EXPECTED = {name: want for name, want in expected("../method2/expected").items() if name != "_meta"}

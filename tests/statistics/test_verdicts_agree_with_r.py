@@ -24,7 +24,7 @@ from analysis.statistics import (
     rank_sets,
     tipping_share,
 )
-from analysis.statistics.effective import lower_bound, p_above, p_below, upper_bound
+from analysis.statistics.variance.effective import lower_bound, p_above, p_below, upper_bound
 from tests.statistics.survey_data import assert_same_figure, close, expected, month_cells, records, unit_service
 
 V = expected("verdict")

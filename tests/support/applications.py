@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from flask_sqlalchemy import SQLAlchemy
     from werkzeug.test import TestResponse
 
-    from survey.foundation.settings import Settings
+    from survey.foundation.configuration.settings import Settings
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
@@ -67,7 +67,7 @@ class SeparateClient(FlaskClient):
 @contextmanager
 def application(settings: Settings) -> Iterator[Flask]:
     """The application with these settings; its connections are closed at the end."""
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
     from tests.support.passwords import hash_quickly
     from wsgi import create_app
 
@@ -86,7 +86,7 @@ def application(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """The settings `app` is made with; a test module may override this fixture (`settings.but(...)`)."""
-    from survey.foundation.settings import Settings
+    from survey.foundation.configuration.settings import Settings
 
     # What a handful of answers says is told at once: tests of the release gate itself set its step.
     return Settings(secret_key=SECRET_KEY, database_url=database_url, testing=True, release_step=0)
@@ -102,7 +102,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def database(app: Flask) -> Iterator[SQLAlchemy]:
     """The database inside an application context: `database.session.execute(...)`."""
-    from survey.foundation.database import db
+    from survey.foundation.storage.database import db
 
     with app.app_context():
         yield db
@@ -131,7 +131,7 @@ class LiveServer:
 @pytest.fixture
 def live_server(sqlite_databases: DatabaseFactory) -> Iterator[LiveServer]:
     """A server with a migrated SQLite database of its own, for browser tests."""
-    from survey.foundation.settings import Settings
+    from survey.foundation.configuration.settings import Settings
 
     with sqlite_databases.migrated() as database_url, socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"

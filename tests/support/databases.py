@@ -145,8 +145,8 @@ def migrate(url: str) -> None:
     # Imported late: tests that need no database do not pay for the whole program.
     import flask_migrate
 
-    from survey.foundation.database import db
-    from survey.foundation.settings import Settings
+    from survey.foundation.configuration.settings import Settings
+    from survey.foundation.storage.database import db
     from wsgi import create_app
 
     app = create_app(Settings(secret_key=SECRET_KEY, database_url=url, testing=True))

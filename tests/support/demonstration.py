@@ -29,7 +29,7 @@ def fill(template: Path, migrated: Path) -> None:
     from analysis.results.demo import publish_demo
     from survey.demo.feedback import open_demo_cases
     from survey.demo.fill import fill as fill_demo
-    from survey.foundation.settings import Settings
+    from survey.foundation.configuration.settings import Settings
 
     draft = template.with_suffix(".draft")
     shutil.copyfile(migrated, draft)
@@ -54,7 +54,7 @@ def demonstration_file(run_directory: Path, sqlite_databases: SQLiteDatabases) -
 @pytest.fixture
 def demonstration(demonstration_file: Path, run_directory: Path) -> Iterator[Flask]:
     """The application with the small demonstration on a noon of November 2026."""
-    from survey.foundation.settings import Settings
+    from survey.foundation.configuration.settings import Settings
 
     path = run_directory / f"{unique_name()}.sqlite3"
     shutil.copyfile(demonstration_file, path)
@@ -70,7 +70,7 @@ def demonstration_on_each(request: pytest.FixtureRequest, demonstration: Flask, 
     if request.param == "sqlite":
         yield demonstration
         return
-    from survey.foundation.settings import Settings
+    from survey.foundation.configuration.settings import Settings
 
     with on_postgresql(request, demonstration, run_directory) as url:
         settings = Settings(secret_key=SECRET_KEY, database_url=url, log_level="ERROR", testing=True)
@@ -89,7 +89,7 @@ def on_postgresql(
 def copied_to(databases: DatabaseFactory, demonstration: Flask, run_directory: Path) -> AbstractContextManager[str]:
     """The same, made by whoever makes databases."""
     from survey.backups import dump, load
-    from survey.foundation.settings import Settings
+    from survey.foundation.configuration.settings import Settings
 
     def fill_from_backup(url: str) -> None:
         kept = run_directory / f"{unique_name()}.zip"

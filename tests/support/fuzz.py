@@ -23,7 +23,7 @@ from hypothesis.errors import Unsatisfiable
 from sqlalchemy import select
 
 from survey.channels.tickets.keys import make_key
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.files.problems import ImportRefused
 from survey.registry.files.service import FILE_IMPORTERS, RECORD_KINDS, import_file
 from survey.registry.models import Agency

@@ -23,9 +23,9 @@ from survey.channels.phone.service import PURPOSE
 from survey.channels.tickets.service import make_tickets
 from survey.feedback.codes import code_of
 from survey.feedback.models import FeedbackCase
-from survey.foundation.codes import stored_digest
-from survey.foundation.database import db, writing
-from survey.foundation.sealed import seal
+from survey.foundation.security.codes import stored_digest
+from survey.foundation.security.sealed import seal
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Counter
 from tests.guards.forms import file_fields_of, form_on, forms_of
 from tests.guards.places import Place

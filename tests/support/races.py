@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 MOMENT = 0.1  # seconds until whoever is blocked is not waited for any longer
 PATIENCE = 60  # seconds until whoever has not ended never will

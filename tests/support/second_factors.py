@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from survey.accounts.models import SecondFactor
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from tests.support.html import parse_html
 
 PAGE = "/desk/account/second-factor"

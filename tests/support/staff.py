@@ -24,7 +24,7 @@ def make_user(
 ) -> int:
     """Store an account with one role (`agency`: its code) whose password is PASSWORD; returns its id."""
     from survey.accounts.models import RoleGrant, User
-    from survey.foundation.database import writing
+    from survey.foundation.storage.database import writing
     from survey.registry.models import Agency, Province
 
     def store() -> int:
@@ -45,8 +45,8 @@ def make_user(
 def session_of(app: Flask, user_id: int) -> str:
     """The cookie of a new session of an account, which no clock of a test ends."""
     from survey.accounts.models import StaffSession
-    from survey.foundation.database import writing
     from survey.foundation.identifiers import digest, secret_key
+    from survey.foundation.storage.database import writing
 
     token, always = secret_key(), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 

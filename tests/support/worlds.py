@@ -25,7 +25,7 @@ def stored_world(
     """
 
     def fill(url: str) -> None:
-        from survey.foundation.settings import Settings
+        from survey.foundation.configuration.settings import Settings
 
         settings = Settings(secret_key=SECRET_KEY, database_url=url, testing=True, release_step=0)
         with time_machine.travel(at, tick=False) if at else nullcontext(), application(settings) as app:

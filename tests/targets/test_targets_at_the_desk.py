@@ -16,7 +16,7 @@ from analysis.reports.parts.clauses import clause_in_document
 from analysis.targets.catalogue import shipped_notes, shipped_targets
 from analysis.targets.models import Target
 from analysis.targets.service import judged, targets_in_force
-from survey.foundation.audit_entry import AuditEntry
+from survey.foundation.changes.audit_entry import AuditEntry
 from tests.registry.pages import fields_of, open_page, submit, text_of
 from tests.reports.making import make, paragraphs
 from tests.support.cases import in_one_world
@@ -303,9 +303,9 @@ def test_two_people_at_once_do_not_overwrite_each_other(world: Flask, owner: Fla
 def test_where_two_people_are_asked_for_a_target_waits_for_the_second(
     world: Flask, owner: FlaskClient, database: SQLAlchemy
 ) -> None:
-    from survey.accounts import approvals
+    from survey.accounts.approvals import approvals
+    from survey.accounts.approvals.province_rules import TWO_PEOPLE
     from survey.accounts.models import Proposal
-    from survey.accounts.province_rules import TWO_PEOPLE
     from survey.registry.queries import find_province
 
     province = find_province("dak-lak")
@@ -334,9 +334,9 @@ def test_where_two_people_are_asked_for_a_target_waits_for_the_second(
 def test_where_two_people_are_asked_for_nobody_undoes_a_file_of_targets_alone(
     world: Flask, owner: FlaskClient, database: SQLAlchemy
 ) -> None:
-    from survey.accounts import approvals
-    from survey.accounts.province_rules import TWO_PEOPLE, switch
-    from survey.foundation.database import writing
+    from survey.accounts.approvals import approvals
+    from survey.accounts.approvals.province_rules import TWO_PEOPLE, switch
+    from survey.foundation.storage.database import writing
     from survey.registry.queries import find_province
 
     for content in (FILE, FILE.replace("92,5 %", "95 %")):

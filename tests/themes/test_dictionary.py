@@ -9,7 +9,7 @@ import pytest
 from analysis.themes.dictionary import says_nothing, themes, themes_of
 from analysis.themes.names import NAMES, UNSORTED
 from survey.demo.comments import DISCONTENT
-from survey.foundation.vietnamese import fold
+from survey.foundation.text.vietnamese import fold
 
 
 @pytest.mark.parametrize(

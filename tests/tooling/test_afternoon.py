@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from benchmarks import afternoon
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 
 def test_every_step_stands_in_a_document() -> None:

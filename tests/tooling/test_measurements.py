@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from benchmarks import record
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 
 def test_a_benchmark_measured_again_replaces_its_own_section_only() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 DEPLOY = ROOT / "deploy"
 EXAMPLE = (DEPLOY / "nginx.conf.example").read_text(encoding="utf-8")

@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 from survey.demo.accounts import ACCOUNTS
 from survey.demo.finishing import Step, finish, is_unfinished
 from survey.demo.one_start import alone
-from survey.foundation.database import Base, db, writing
 from survey.foundation.installation_flags import DEMO, Fact
+from survey.foundation.storage.database import Base, db, writing
 from tests.guards.test_pages import visitor
 from wsgi import AFTER_FILLING
 

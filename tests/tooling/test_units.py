@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from survey.foundation.environment_file import read_file
-from survey.foundation.settings import known_settings
+from survey.foundation.configuration.environment_file import read_file
+from survey.foundation.configuration.settings import known_settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SERVICES = sorted(DEPLOY.glob("*.service"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 
 PLACES = {
     "/opt/hai-long": "program",

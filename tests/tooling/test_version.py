@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from analysis.exports.table import ExportTable, dictionary
 from analysis.reports.versions import versions
 from survey.foundation import version
+from survey.foundation.configuration.settings import ROOT
 from survey.foundation.periods import Period
-from survey.foundation.settings import ROOT
 
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.org")
 
@@ -78,8 +78,8 @@ def test_readyz_metrics_documents_and_exports_name_the_same_program(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commit = "0123456789abcdef0123456789abcdef01234567"
-    for module in ("survey.foundation.health", "survey.foundation.metrics_page", "survey.foundation.version"):
-        monkeypatch.setattr(f"{module}.program_commit", lambda: commit)
+    for module in ("server.health", "server.metrics_page", "version"):
+        monkeypatch.setattr(f"survey.foundation.{module}.program_commit", lambda: commit)
     named = f"{version.program_version()} (0123456789ab)"
     answer = client.get("/readyz").json
     assert (answer["version"], answer["commit"]) == (version.program_version(), commit)
@@ -94,8 +94,8 @@ def test_readyz_metrics_documents_and_exports_name_the_same_program(
 def test_where_no_commit_is_known_only_the_version_is_said(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("survey.foundation.health", "survey.foundation.metrics_page", "survey.foundation.version"):
-        monkeypatch.setattr(f"{module}.program_commit", lambda: None)
+    for module in ("server.health", "server.metrics_page", "version"):
+        monkeypatch.setattr(f"survey.foundation.{module}.program_commit", lambda: None)
     assert client.get("/readyz").json["commit"] is None
     assert version.program_name() == version.program_version()
     assert 'hai_long_build_info{commit="",version=' in client.get("/metrics").text

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
-from survey.foundation.compiled_templates import load_templates
+from survey.foundation.server.compiled_templates import load_templates
 from tests.support.databases import SECRET_KEY, DatabaseFactory
 
 ROOT = Path(__file__).parents[2]

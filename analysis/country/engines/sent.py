@@ -10,8 +10,8 @@ from typing import Any
 
 from analysis.country.question import ProvinceEstimates
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.effective import Interval
-from analysis.statistics.exact import known_share
+from analysis.statistics.variance.effective import Interval
+from analysis.statistics.variance.exact import known_share
 
 
 def write_answer(estimates: ProvinceEstimates | None) -> str:

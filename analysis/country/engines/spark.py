@@ -20,7 +20,7 @@ from analysis.country.engines import Answers, Engine
 from analysis.country.engines.sent import read_answer, write_answer
 from analysis.country.province_job import answers_of_province
 from analysis.country.question import CountryQuery
-from survey.foundation.settings import ROOT, offer_to_libraries
+from survey.foundation.configuration.settings import ROOT, offer_to_libraries
 
 _ANSWER = "province string, answer string"
 PROVINCE = "province"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Base
+from survey.foundation.storage.database import Base
 
 LONGEST_NAME, LONGEST_ADDRESS = 60, 1000
 

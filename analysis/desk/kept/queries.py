@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from analysis.desk.kept.models import KeptSelection
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 
 
 def fetch_kept(user_id: int) -> list[KeptSelection]:

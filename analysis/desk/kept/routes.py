@@ -18,9 +18,9 @@ from analysis.desk.kept.models import LONGEST_ADDRESS, LONGEST_NAME, KeptSelecti
 from analysis.figures.query import BadQuery
 from survey.accounts.permissions import Action
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.database import writing
-from survey.foundation.form_fields import NEEDED, LineField
-from survey.foundation.vietnamese import in_order
+from survey.foundation.pages.form_fields import NEEDED, LineField
+from survey.foundation.storage.database import writing
+from survey.foundation.text.vietnamese import in_order
 
 MOST = 50  # that one keeps
 

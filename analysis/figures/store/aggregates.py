@@ -20,9 +20,9 @@ from analysis.figures.rating_queries import RatingScope, conditions
 from analysis.figures.store.cell_query import cell_query, records_by_agency, rows_of
 from analysis.figures.store.models import RatingSums
 from analysis.periods.release_steps import NOTHING
-from survey.foundation.database import db
-from survey.foundation.transaction_cache import is_writing, read_once, reads_whole_provinces
-from survey.foundation.weighted_lru import State, WeightedLru
+from survey.foundation.caching.transaction_cache import is_writing, read_once, reads_whole_provinces
+from survey.foundation.caching.weighted_lru import State, WeightedLru
+from survey.foundation.storage.database import db
 from survey.responses.models import Rating, RatingMark
 
 MOST_BYTES = 100_000_000

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from analysis.figures.codebook import RECORD, VALUES, codebook
 from analysis.figures.rating_queries import day_of_month
-from analysis.statistics.grouping import Ints
+from analysis.statistics.cells.grouping import Ints
 
 KEY = ("agency_id", "service_id", "respondent_kind", "counter_id", "day", "channel")
 

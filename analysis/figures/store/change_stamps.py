@@ -12,9 +12,9 @@ from collections.abc import Hashable, Iterable, Mapping
 from sqlalchemy import func, select
 
 from analysis.periods.release_queries import fetch_subject_stamps
-from survey.foundation.database import db
+from survey.foundation.caching.transaction_cache import read_once
 from survey.foundation.periods import shift_month
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency, CaseloadMark
 
 CASELOADS = ""  # where a subject stands for ratings

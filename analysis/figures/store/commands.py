@@ -8,10 +8,10 @@ from flask.cli import with_appcontext
 from analysis.command_group import analysis_commands
 from analysis.figures.store.refresh import fetch_to_keep, fetch_unkept, save_kept
 from survey.foundation.clock import month_of, today
-from survey.foundation.database import db, writing
-from survey.foundation.long_commands import GOES_ON, takes_long
-from survey.foundation.progress import progress
-from survey.foundation.turns import take_turn
+from survey.foundation.commands.long_commands import GOES_ON, takes_long
+from survey.foundation.commands.progress import progress
+from survey.foundation.storage.database import db, writing
+from survey.foundation.storage.turns import take_turn
 
 
 def keep_sums(*, running: bool = False) -> int:

@@ -22,9 +22,9 @@ from analysis.figures.codebook import RECORD, VALUES, codebook
 from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingScope, conditions, fetch_rating_cells
 from analysis.figures.store.aggregates import MonthAggregate, fetch_aggregates
 from analysis.periods.released import EVERYTHING
-from analysis.statistics.grouping import Ints, total_by
-from survey.foundation.database import db
-from survey.foundation.weighted_lru import State, WeightedLru
+from analysis.statistics.cells.grouping import Ints, total_by
+from survey.foundation.caching.weighted_lru import State, WeightedLru
+from survey.foundation.storage.database import db
 from survey.responses.models import Rating
 
 Columns = NDArray[Any] | Mapping[str, NDArray[Any]]  # of RECORD, by name

@@ -19,9 +19,9 @@ from analysis.figures.store.aggregates import fetch_aggregates
 from analysis.figures.store.change_stamps import subject_state
 from analysis.figures.store.counts import STORE
 from analysis.periods.released import EVERYTHING
-from survey.foundation.transaction_cache import is_writing
+from survey.foundation.caching.transaction_cache import is_writing
+from survey.foundation.caching.weighted_lru import State, WeightedLru
 from survey.foundation.vocabulary import PARTS_OF_SUBJECT
-from survey.foundation.weighted_lru import State, WeightedLru
 
 _DIGESTS: WeightedLru[bytes] = WeightedLru(20_000, lambda _digest: 1)
 

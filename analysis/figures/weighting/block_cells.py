@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.figures.quarters import sampling_units
 from analysis.figures.rating_queries import TOLD_CHANNELS, RatingCells, RatingGroup
-from analysis.statistics.grouping import Coding, Ints, compress, total_by
+from analysis.statistics.cells.grouping import Coding, Ints, compress, total_by
 
 
 class Rows(NamedTuple):

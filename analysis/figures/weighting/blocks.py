@@ -15,8 +15,8 @@ from functools import cached_property
 from analysis.figures.rating_queries import RatingCells
 from analysis.figures.store.counts import AgencyCounts, Counts, read_together
 from analysis.figures.weighting.block_cells import BlockCells, Outline, Rows
-from survey.foundation.object_cache import once_for_each
-from survey.foundation.weighted_lru import State, WeightedLru
+from survey.foundation.caching.object_cache import once_for_each
+from survey.foundation.caching.weighted_lru import State, WeightedLru
 
 
 def _size(outline: Outline) -> int:

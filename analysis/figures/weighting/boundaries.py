@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from analysis.figures.query import FigureQuery
 from analysis.figures.register import UnitRegister
+from survey.foundation.caching.transaction_cache import read_once
 from survey.foundation.clock import today
-from survey.foundation.transaction_cache import read_once
 from survey.registry.queries import fetch_standings
 
 read_standings = read_once(fetch_standings)

@@ -1,6 +1,6 @@
 """Breakdowns: which domain a cell belongs to, and inside which groups its post-stratum may be pooled.
 
-A pool never crosses the domain that is reported (`analysis.statistics.collapse.parents`).
+A pool never crosses the domain that is reported (`analysis.statistics.cells.collapse.parents`).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from analysis.figures.rating_queries import RatingGroup
 from analysis.figures.register import UnitRegister
 from analysis.figures.weighting.post_strata import PostStratum
-from analysis.statistics.collapse import parents
+from analysis.statistics.cells.collapse import parents
 
 
 def domain_of_post_stratum(by: str | None, post_stratum: PostStratum, register: UnitRegister) -> str | None:

@@ -17,9 +17,9 @@ from analysis.figures.weighting.breakdown import domain_of_post_stratum
 from analysis.figures.weighting.population import Amount, Population
 from analysis.figures.weighting.post_strata import UNASSIGNED, PostStratum, why_unassigned
 from analysis.figures.weighting.table import CellTable, RowKey
-from analysis.statistics.cells import Cells
+from analysis.statistics.cells.cells import Cells
+from analysis.statistics.cells.grouping import Ints
 from analysis.statistics.counts import exact_share
-from analysis.statistics.grouping import Ints
 
 NOT_COVERED, KIND_UNKNOWN = "not_covered", "kind_unknown"  # beside those of `post_strata`
 SEVERAL_REASONS = "several_reasons"  # of a mean of two sectors, where each reason holds too few in one of them

@@ -26,13 +26,13 @@ from analysis.figures.weighting.service_caseload import ServiceCaseload, service
 from analysis.figures.weighting.table import CellTable, build_table, pooled
 from analysis.periods.closings import fetch_closing_instant
 from analysis.periods.release_gate import fetch_released
-from analysis.statistics.cells import Cells
-from analysis.statistics.ratio import Method
+from analysis.statistics.cells.cells import Cells
+from analysis.statistics.cells.ratio import Method
+from survey.foundation.caching.transaction_cache import is_writing, read_once
+from survey.foundation.caching.weighted_lru import State, WeightedLru
 from survey.foundation.formatting import number
 from survey.foundation.periods import Period, shift_month
-from survey.foundation.transaction_cache import is_writing, read_once
 from survey.foundation.vocabulary import PARTS_OF_SUBJECT, SECTOR_OF_SUBJECT, UNKNOWN_KIND
-from survey.foundation.weighted_lru import State, WeightedLru
 from survey.registry.queries import fetch_caseloads
 
 Populations = Mapping[tuple[int, int], Population]

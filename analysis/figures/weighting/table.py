@@ -15,10 +15,10 @@ from analysis.figures.weighting.breakdown import collapse_chain, domain_of_group
 from analysis.figures.weighting.names import PostStratumName, name_of
 from analysis.figures.weighting.population import Amount
 from analysis.figures.weighting.post_strata import Assignment, PostStratum
-from analysis.statistics.cells import Cells
-from analysis.statistics.collapse import collapse
-from analysis.statistics.grouping import Ints
-from analysis.statistics.ratio import Method, Ratio
+from analysis.statistics.cells.cells import Cells
+from analysis.statistics.cells.collapse import collapse
+from analysis.statistics.cells.grouping import Ints
+from analysis.statistics.cells.ratio import Method, Ratio
 from survey.foundation.vocabulary import SCALE
 
 NEEDS: dict[Method, tuple[str, ...]] = {

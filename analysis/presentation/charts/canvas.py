@@ -21,7 +21,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D, IdentityTransform
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 from survey.foundation.typesetting.printable import printable
 
 FONTS = ROOT / "static" / "fonts"

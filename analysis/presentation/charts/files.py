@@ -9,8 +9,8 @@ from markupsafe import escape
 
 from analysis.presentation import labels
 from analysis.presentation.charts.model import Chart
+from survey.foundation.caching.weighted_lru import WeightedLru
 from survey.foundation.installation_flags import is_demo
-from survey.foundation.weighted_lru import WeightedLru
 
 SVG, PNG = "svg", "png"
 MEDIA_TYPES = {SVG: "image/svg+xml", PNG: "image/png"}

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from analysis.reports.models import DueReport, ReportDelivery
 from survey.foundation.clock import now
-from survey.foundation.database import db, rows_changed, writing
+from survey.foundation.storage.database import db, rows_changed, writing
 
 ABANDONED = dt.timedelta(minutes=15)
 FIRST_PAUSE = dt.timedelta(minutes=5)  # doubled after each failure

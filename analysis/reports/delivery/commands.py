@@ -12,13 +12,13 @@ from analysis.reports.delivery.queries import delete_subscription, fetch_subscri
 from analysis.reports.delivery.run import send_due
 from analysis.reports.models import ReportSubscription
 from analysis.reports.recipients import UnknownRecipient, find_recipient
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import today
-from survey.foundation.database import db, writing
-from survey.foundation.long_commands import GOES_ON, takes_long
+from survey.foundation.commands.long_commands import GOES_ON, takes_long
 from survey.foundation.mail import is_address
 from survey.foundation.periods import Period
-from survey.foundation.text_commands import TextGroup
+from survey.foundation.storage.database import db, writing
+from survey.foundation.text.text_commands import TextGroup
 
 group = TextGroup("reports", help="Báo cáo định kỳ: ai nhận, lập và gửi.")
 

@@ -21,7 +21,7 @@ from analysis.reports.models import DueReport, ReportDelivery, ReportSubscriptio
 from analysis.reports.office.queries import find_record
 from analysis.targets.service import targets_in_force
 from survey.foundation.clock import now, today
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 
 LATE = dt.timedelta(days=45)  # older ones are not made up for
 LAST_CALL = dt.timedelta(days=7)  # after the last day: an address added later is not called for old ones

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from analysis.reports.models import DueReport, ReportDelivery, ReportSubscription
-from survey.foundation.database import db, rows_changed
+from survey.foundation.storage.database import db, rows_changed
 from survey.registry.models import Province
 
 

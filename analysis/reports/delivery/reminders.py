@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from analysis.reports.context import SATISFACTION
 from analysis.reports.delivery.queries import fetch_due_report, fetch_planned_messages, fetch_subscriptions
 from analysis.reports.models import ReportDelivery
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import writing
 from survey.foundation.periods import Period
+from survey.foundation.storage.database import writing
 
 REMINDER = "reminder"  # by hand, from Sở Nội vụ
 LAST_CALLED = "last_call"  # by itself, on the last working day, to whoever has not entered the day of sending

@@ -6,7 +6,6 @@ import logging
 import smtplib
 from dataclasses import dataclass, field
 
-from analysis.reports import unprintable
 from analysis.reports.archive import fetch_archived, keep
 from analysis.reports.builder import build_report
 from analysis.reports.context import SATISFACTION
@@ -14,12 +13,13 @@ from analysis.reports.delivery import claims, letters
 from analysis.reports.delivery.plan import plan
 from analysis.reports.delivery.queries import sendable
 from analysis.reports.models import DueReport, ReportDelivery
-from analysis.reports.renderers import ENGINES
+from analysis.reports.rendering import unprintable
+from analysis.reports.rendering.renderers import ENGINES
 from survey.foundation import mail
 from survey.foundation.clock import now, today
-from survey.foundation.database import db
+from survey.foundation.commands.progress import progress
 from survey.foundation.periods import Period
-from survey.foundation.progress import progress
+from survey.foundation.storage.database import db
 from survey.registry.models import Province
 
 log = logging.getLogger("hai_long")

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from analysis.reports.grounds import charge_of
-from analysis.reports.method_document import owner_of
-from analysis.reports.method_queries import AskedVersion, fetch_asked
 from analysis.reports.methods.content import Content
+from analysis.reports.methods.method_document import owner_of
+from analysis.reports.methods.method_queries import AskedVersion, fetch_asked
 from survey.foundation.formatting import date
 from survey.questionnaires.definition import Definition
 from survey.registry.models import Province

@@ -21,11 +21,11 @@ from analysis.reports.methods.service import (
     publication_details,
     save_draft,
 )
-from survey.accounts.approvals import NotPossible, carry_out, required
+from survey.accounts.approvals.approvals import NotPossible, carry_out, required
 from survey.accounts.permissions import Resource, allowed, can_anywhere, grants_allowing, require
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import SECTORS
 from survey.registry.models import Province
 from survey.registry.queries import fetch_provinces, find_province

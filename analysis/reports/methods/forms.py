@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired, Length
 
-from survey.foundation.form_fields import NEEDED, DayField, LineField, ProseField, WholeNumberField
+from survey.foundation.pages.form_fields import NEEDED, DayField, LineField, ProseField, WholeNumberField
 
 
 class DraftForm(FlaskForm):

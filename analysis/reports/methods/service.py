@@ -11,19 +11,19 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from analysis.reports.document import Report
-from analysis.reports.method_document import drafted_report, method_report, method_sections
 from analysis.reports.methods.checks import Check, checks
 from analysis.reports.methods.content import Content, content_of, sections_of
+from analysis.reports.methods.method_document import drafted_report, method_report, method_sections
 from analysis.reports.methods.models import DRAFT, MethodEdition
 from analysis.reports.methods.queries import add_edition, fetch_editions, find_draft, lock_draft, lock_edition
-from survey.accounts.approvals import ChangeKind, NotPossible, Write
+from survey.accounts.approvals.approvals import ChangeKind, NotPossible, Write
 from survey.accounts.models import User
 from survey.accounts.permissions import Action, Resource
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import local_day, now, today
-from survey.foundation.database import db, writing
 from survey.foundation.formatting import date
 from survey.foundation.identifiers import content_hash
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Province
 
 EDIT = Action.EDIT_QUESTIONNAIRES

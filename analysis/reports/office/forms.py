@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired, Length, Optional
 
 from survey.foundation.clock import today
-from survey.foundation.form_fields import NEEDED, DayField, LineField, ProseField
+from survey.foundation.pages.form_fields import NEEDED, DayField, LineField, ProseField
 
 
 class WordsForm(FlaskForm):

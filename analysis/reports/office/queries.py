@@ -8,8 +8,8 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from analysis.reports.office.models import ReportDecision, ReportRecord, ReportWords
-from survey.foundation.database import db
-from survey.foundation.transaction_cache import read_once
+from survey.foundation.caching.transaction_cache import read_once
+from survey.foundation.storage.database import db
 from survey.registry.models import Province
 
 

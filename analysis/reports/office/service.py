@@ -9,9 +9,9 @@ from typing import Any
 
 from analysis.reports.office.models import ReportDecision, ReportRecord, ReportWords
 from analysis.reports.office.queries import fetch_words, find_decision, find_record
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 
 PARTS = ("shortcomings", "proposals")
 DAYS = ("signed_on", "sent_on", "received_on")

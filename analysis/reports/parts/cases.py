@@ -8,7 +8,7 @@ from typing import Any
 from analysis.figures.case_queries import CaseScope
 from analysis.figures.cases import CaseTables, case_tables
 from analysis.figures.register import fetch_register
-from analysis.figures.told_cases import ToldCases, told_tables
+from analysis.figures.suppression.told_cases import ToldCases, told_tables
 from analysis.measures.models import Measure
 from analysis.measures.origin_queries import fetch_measures_after_replies
 from analysis.presentation import labels
@@ -22,8 +22,8 @@ from analysis.statistics.disclosure.primary import hidden_count
 from survey.feedback.kinds import KIND_WORDS
 from survey.feedback.office_queries import departments_of, taken_over_by
 from survey.feedback.reach_queries import not_accusing
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.formatting import ABSENT, date, number, percent
-from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period, shift_month
 
 COLUMNS = (

@@ -11,8 +11,8 @@ from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from analysis.reports.recorded_queries import agency_codes, agency_ids
 from analysis.themes.queries import CommentScope
 from analysis.themes.service import ThemeCount, ThemeCounts, count_by_agency, count_themes, shown
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.formatting import number
-from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
 from survey.foundation.vocabulary import SECTOR_OF_SUBJECT, SECTORS
 from survey.responses.dropped_words import has_all_words

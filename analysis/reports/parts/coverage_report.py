@@ -24,7 +24,7 @@ from analysis.statistics.counts import share_of
 from analysis.targets.coverage_queries import ON_TIME, REGIONAL, Unit, counted
 from analysis.targets.service import JudgedTarget, TargetInYear
 from survey.foundation.formatting import ABSENT, date, number, percent
-from survey.foundation.vietnamese import sort_key
+from survey.foundation.text.vietnamese import sort_key
 from survey.foundation.vocabulary import AGENCY_LEVELS
 
 SHORT = {

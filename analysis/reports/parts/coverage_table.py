@@ -14,8 +14,8 @@ from analysis.statistics.counts import share_of
 from analysis.statistics.disclosure.primary import hidden_count, tens_below
 from analysis.targets.coverage_queries import ON_TIME, Unit, UnitCount, counted, fetch_units
 from analysis.targets.service import JudgedTarget, TargetInYear
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.formatting import number, percent
-from survey.foundation.object_cache import once_for_each
 
 WHAT = {
     "surveyed_units": "Đơn vị sự nghiệp công được khảo sát",

@@ -14,8 +14,8 @@ from analysis.reports.context import Brief
 from analysis.reports.parts.cases import offices_reading
 from analysis.reports.recorded_queries import agency_codes, agency_ids
 from survey.feedback.reach_queries import not_accusing
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.formatting import between, number, percent
-from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
 from survey.responses.dropped_words import has_all_words
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.figures.complement import is_untold
 from analysis.figures.questions import QuestionResult
+from analysis.figures.suppression.complement import is_untold
 from analysis.presentation import labels, phrases
 from analysis.reports.context import Brief
 from analysis.reports.parts.cases import case_counts

@@ -17,8 +17,8 @@ from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Column, DocumentTable, Paragraph
 from analysis.reports.parts.months import MOVEMENT
 from analysis.statistics import Change
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.formatting import ABSENT, date, points_range
-from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period, shift_month
 
 FOLLOWED = 12  # months after its start in which a measure is reported on

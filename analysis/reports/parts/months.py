@@ -11,9 +11,9 @@ from analysis.presentation.charts.model import Chart
 from analysis.reports.context import Brief
 from analysis.reports.document import Block, Paragraph
 from analysis.statistics import Interval, Movement, change
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.clock import month_of
 from survey.foundation.formatting import percent, points_range, sentence_case
-from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period, shift_month
 
 MONTHS = 12

@@ -15,10 +15,10 @@ from analysis.reports.recorded_queries import agency_codes, agency_ids
 from analysis.targets.coverage_queries import ON_TIME
 from analysis.targets.on_time_queries import OnTime, OnTimeScope, fetch_on_time, summed
 from analysis.targets.service import TargetInYear
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.formatting import number, percent, sentence_case
-from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
-from survey.foundation.vietnamese import sort_key
+from survey.foundation.text.vietnamese import sort_key
 
 BY = {"agency": ("Cơ quan, đơn vị", "đơn vị"), "service": ("Dịch vụ, thủ tục", "dịch vụ"), "month": ("Tháng", "tháng")}
 NOTE = "Theo {counted} và số trễ hạn do đơn vị gửi; {what} chưa ghi số trễ hạn không nằm trong bảng."

@@ -10,8 +10,8 @@ from analysis.presentation import labels, phrases
 from analysis.presentation.charts.model import Chart, Stack
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Block, Column, DocumentTable
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.formatting import ABSENT, number, percent
-from survey.foundation.object_cache import once_for_each
 from survey.foundation.vocabulary import SCALE
 
 METHOD_NAMES = {

@@ -7,7 +7,7 @@ from analysis.presentation import labels
 from analysis.reports.calendar import index_points
 from analysis.reports.context import Brief
 from analysis.reports.document import Annex, Column, DocumentTable, Paragraph
-from analysis.statistics.multiplicity import RankInterval
+from analysis.statistics.verdicts.multiplicity import RankInterval
 from survey.foundation.formatting import number
 
 SUBJECT = "agency_service"

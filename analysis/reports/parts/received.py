@@ -9,8 +9,8 @@ from analysis.reports.document import Block, Column, DocumentTable, Paragraph
 from analysis.reports.journal import JournalLine, journal_of, unsent
 from analysis.reports.office.queries import fetch_proposals, fetch_records
 from analysis.reports.office.service import DAYS
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.formatting import ABSENT, date, number
-from survey.foundation.object_cache import once_for_each
 from survey.registry.queries import find_province
 
 MOST_NAMED = 5

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.figures.complement import is_untold
 from analysis.figures.figure import Figure
+from analysis.figures.suppression.complement import is_untold
 from analysis.presentation import labels, phrases
 from analysis.presentation.overturn_words import overturn_words
 from analysis.reports.context import Brief

@@ -14,8 +14,8 @@ from analysis.reports.parts.on_time import on_time
 from analysis.reports.parts.requirement import founded_on
 from analysis.reports.recorded_queries import agency_codes, agency_ids
 from analysis.statistics.counts import share_of
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.formatting import ABSENT, number, percent
-from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
 
 NOTE = (

@@ -6,7 +6,7 @@ from flask import Flask
 
 from analysis.results.interface.openapi import description_of
 from analysis.results.interface.routes import blueprint
-from survey.foundation.schemas import register_schema
+from survey.foundation.interface.schemas import register_schema
 
 
 def register(app: Flask) -> None:

@@ -12,8 +12,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from analysis.results.interface.answer_schema import ProblemJson
-from survey.foundation.described import Operation, WholeNumber, operation_of
-from survey.foundation.json_schemas import component_name, schemas_by_name
+from survey.foundation.interface.described import Operation, WholeNumber, operation_of
+from survey.foundation.interface.json_schemas import component_name, schemas_by_name
 
 Json = dict[str, Any]
 

@@ -20,7 +20,7 @@ from analysis.results.interface.answer_schema import (
     SubjectCode,
     one_of,
 )
-from analysis.statistics.verdict import Evidence, Point
+from analysis.statistics.verdicts.verdict import Evidence, Point
 from survey.foundation.vocabulary import RESPONDENT_KINDS, UNKNOWN_KIND
 
 Absent = SkipJsonSchema[None]  # a key that publications of some formats do not have

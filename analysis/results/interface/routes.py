@@ -18,7 +18,7 @@ from analysis.results.interface.openapi import description_of
 from analysis.results.interface.publication_schema import PublishedFigures, RankingJson
 from survey.foundation.access import public
 from survey.foundation.clock import today
-from survey.foundation.described import WholeNumber, answers
+from survey.foundation.interface.described import WholeNumber, answers
 from survey.registry.models import Province
 
 WHY = "published figures for programs; answers nothing that /results/ does not"

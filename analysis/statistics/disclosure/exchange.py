@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.statistics.grouping import Bools, Floats, Ints
+from analysis.statistics.cells.grouping import Bools, Floats, Ints
 
 MOST_SERVICES = 12  # of an agency that make way together
 

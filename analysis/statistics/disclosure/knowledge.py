@@ -19,9 +19,9 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
+from analysis.statistics.cells.grouping import Bools, Ints
 from analysis.statistics.disclosure.exchange import exchangeable
 from analysis.statistics.disclosure.programme import Programme
-from analysis.statistics.grouping import Bools, Ints
 
 TOLERANCE = 1e-6
 

@@ -9,10 +9,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.statistics.cells.grouping import Bools, Ints
 from analysis.statistics.domains import DomainEstimate
-from analysis.statistics.effective import at_least
-from analysis.statistics.grouping import Bools, Ints
 from analysis.statistics.problems import StatisticsError
+from analysis.statistics.variance.effective import at_least
 
 FEWEST_COUNT = 5
 FEWEST_STAFF = 10

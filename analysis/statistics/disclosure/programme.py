@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy
 
-from analysis.statistics.grouping import Floats, Ints
+from analysis.statistics.cells.grouping import Floats, Ints
 
 MOST_AT_ONCE = 4_000  # atoms that may change; beyond it those of few agencies only, which is the stricter
 HUBS = (3, 6)  # the agencies with most answers that may change with any other, at first and when that is too few

@@ -10,10 +10,10 @@ from wtforms.validators import InputRequired, ValidationError
 
 from survey.channels.paper.numbers import MOST
 from survey.channels.paper.queries import fetch_definition
-from survey.foundation.citizen_languages import languages_and_packs
 from survey.foundation.clock import today
-from survey.foundation.database import db
-from survey.foundation.form_fields import DayField, WholeNumberField, choices
+from survey.foundation.languages.citizen_languages import languages_and_packs
+from survey.foundation.pages.form_fields import DayField, WholeNumberField, choices
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.packs.texts import packs_speaking_for
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, SmallInteger, String, Uuid, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Base, Instant, Json
+from survey.foundation.storage.database import Base, Instant, Json
 
 TYPING, CHECKING, HANDED_IN = "typing", "checking", "handed_in"
 

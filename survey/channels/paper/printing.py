@@ -14,8 +14,8 @@ from flask_babel import lazy_gettext as _l
 from survey.channels.paper.arrangement import arranged, numbered
 from survey.channels.sheets.rendering import emblem
 from survey.foundation.installation_flags import is_demo
-from survey.foundation.language import direction_of, said_in
-from survey.foundation.qr_drawing import qr_path
+from survey.foundation.languages.language import direction_of, said_in
+from survey.foundation.pages.qr_drawing import qr_path
 from survey.foundation.typesetting.printable import SHEETS, shown
 from survey.foundation.vocabulary import SCALE
 from survey.questionnaires.definition import NO_OPINION, RATINGS, Definition

@@ -15,12 +15,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey.foundation.audit import record
 from survey.foundation.batched import batched
+from survey.foundation.caching.register import RegisterChanged
+from survey.foundation.changes.audit import record
 from survey.foundation.clock import LOCAL, local_day, now, today
-from survey.foundation.database import db, writing
-from survey.foundation.progress import progress
-from survey.foundation.register import RegisterChanged
+from survey.foundation.commands.progress import progress
+from survey.foundation.storage.database import db, writing
 from survey.foundation.vocabulary import CHANNELS, LANGUAGES, RESPONDENT_KINDS, UNKNOWN_KIND, VERIFIED_CHANNELS
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.models import QuestionnaireVersion

@@ -25,10 +25,10 @@ from survey.channels.printing.jobs import start
 from survey.channels.web.queries import CounterRow, fetch_counter
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
-from survey.foundation.database import db
-from survey.foundation.form_fields import choices
 from survey.foundation.identifiers import is_code
-from survey.foundation.menu import Page, register_page
+from survey.foundation.pages.form_fields import choices
+from survey.foundation.pages.menu import Page, register_page
+from survey.foundation.storage.database import db
 from survey.questionnaires.counter_services import ServiceOffered, offers_at
 
 ENTER = Action.ENTER_FORMS

@@ -15,8 +15,8 @@ from survey.channels.paper.numbers import printed, serials_of
 from survey.channels.paper.printing import PaperForm, render_forms
 from survey.channels.paper.queries import RunRow, fetch_run
 from survey.channels.printing.kinds import PRINT_KINDS, Asked, Printed, PrintKind
-from survey.foundation.database import db
-from survey.foundation.progress import counting
+from survey.foundation.commands.progress import counting
+from survey.foundation.storage.database import db
 from survey.questionnaires.definition import Definition
 
 KIND = "paper"

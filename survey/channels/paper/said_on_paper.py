@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from survey.channels.paper.printing import WORDS
-from survey.foundation.citizen_texts import register_citizen_texts, said_by
+from survey.foundation.languages.citizen_texts import register_citizen_texts, said_by
 from survey.foundation.vocabulary import SCALE
 
 WHERE = "paper form"

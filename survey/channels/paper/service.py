@@ -29,11 +29,11 @@ from survey.channels.paper.queries import (
     was_handed_in,
 )
 from survey.channels.paper.typed import NUMBER, TypedForm, read_form
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import LOCAL, now
-from survey.foundation.database import writing
 from survey.foundation.formatting import with_count
 from survey.foundation.identifiers import new_id
+from survey.foundation.storage.database import writing
 from survey.questionnaires.definition import Definition
 from survey.responses.counting import count_answers
 from survey.responses.ingest import Submission, store

@@ -20,9 +20,9 @@ from survey.channels.paper.routes import AUDITED_AS_HANDED_IN, blueprint, resour
 from survey.channels.paper.service import PaperRefused
 from survey.channels.paper.typed import KEEP, NUMBER, typed_again
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.database import db
 from survey.foundation.formatting import with_count
-from survey.foundation.language import current_language
+from survey.foundation.languages.language import current_language
+from survey.foundation.storage.database import db
 from survey.questionnaires.definition import Definition
 
 ENTER = Action.ENTER_FORMS

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from survey.foundation.damaged_text import damage
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.headed import headed
 from survey.foundation.tables.reading import read_sheets
-from survey.foundation.vietnamese import fold
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.damaged_text import damage
+from survey.foundation.text.vietnamese import fold
+from survey.foundation.text.vietnamese_text import normal
 
 DOSSIER, PHONE = "dossier", "phone"
 HEADERS = {

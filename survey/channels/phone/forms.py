@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, ValidationError
 from survey.channels.paper.forms import AskedForm
 from survey.channels.phone.contact_file import MOST
 from survey.foundation.clock import today
-from survey.foundation.form_fields import DayField, WholeNumberField
+from survey.foundation.pages.form_fields import DayField, WholeNumberField
 
 LONGEST = 60  # days
 

@@ -22,7 +22,7 @@ from survey.channels.phone.routes import Answer, blueprint, found_list
 from survey.channels.phone.script import script
 from survey.channels.phone.service import Refused
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.packs.texts import worded
 

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Base, Instant
+from survey.foundation.storage.database import Base, Instant
 
 WAITING, CALL_AGAIN, NO_ANSWER = "waiting", "call_again", "no_answer"
 ANSWERED, REFUSED, WRONG_NUMBER = "answered", "refused", "wrong_number"

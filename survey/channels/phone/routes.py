@@ -22,10 +22,10 @@ from survey.channels.phone.service import Refused, Wanted
 from survey.channels.web.queries import CounterRow
 from survey.foundation.access import NOTHING, Of, needs
 from survey.foundation.clock import today
-from survey.foundation.database import db
-from survey.foundation.form_fields import choices
 from survey.foundation.formatting import number, with_count
-from survey.foundation.menu import Page, register_page
+from survey.foundation.pages.form_fields import choices
+from survey.foundation.pages.menu import Page, register_page
+from survey.foundation.storage.database import db
 from survey.foundation.tables.cells import TableRefused
 from survey.questionnaires.counter_services import offers_at
 

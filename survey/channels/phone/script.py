@@ -7,8 +7,8 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from survey.foundation.citizen_texts import register_citizen_texts, said_by
-from survey.foundation.language import direction_of, said_in
+from survey.foundation.languages.citizen_texts import register_citizen_texts, said_by
+from survey.foundation.languages.language import direction_of, said_in
 from survey.foundation.vocabulary import SCALE
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.types.rating import NO_OPINION

@@ -33,12 +33,12 @@ from survey.channels.phone.queries import (
     insert_contacts,
     next_to_call,
 )
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now, today
-from survey.foundation.database import locked, writing
 from survey.foundation.identifiers import new_id
-from survey.foundation.keyed import keyed_digest, keyed_digests
-from survey.foundation.sealed import seal, unseal
+from survey.foundation.security.keyed import keyed_digest, keyed_digests
+from survey.foundation.security.sealed import seal, unseal
+from survey.foundation.storage.database import locked, writing
 from survey.responses.counting import count_answers
 from survey.responses.ingest import Submission, store
 

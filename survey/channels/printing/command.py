@@ -17,11 +17,11 @@ from survey.channels.printing.jobs import COMMAND, finish, give_up
 from survey.channels.printing.kinds import kind_of
 from survey.channels.printing.models import PrintJob
 from survey.channels.printing.queries import note
-from survey.foundation.behind import GivenUp, teller
 from survey.foundation.clock import now
-from survey.foundation.command_group import survey_commands
-from survey.foundation.database import db
-from survey.foundation.progress import told_to
+from survey.foundation.commands.behind import GivenUp, teller
+from survey.foundation.commands.command_group import survey_commands
+from survey.foundation.commands.progress import told_to
+from survey.foundation.storage.database import db
 from survey.foundation.this_app import this_app
 
 EVERY = 20.0  # seconds between two signs of life

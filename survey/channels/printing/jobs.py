@@ -8,11 +8,11 @@ import uuid
 from survey.channels.printing.kinds import Asked, Printed
 from survey.channels.printing.models import PrintJob
 from survey.channels.printing.queries import drop_jobs_of, drop_old_jobs, note
-from survey.foundation.behind import begin, is_silent, long_ago
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.commands.behind import begin, is_silent, long_ago
 from survey.foundation.identifiers import new_id
-from survey.foundation.language import current_language
+from survey.foundation.languages.language import current_language
+from survey.foundation.storage.database import writing
 
 KEPT_FOR = dt.timedelta(hours=24)
 COMMAND = "run-print"

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from survey.channels.printing.models import PrintJob
-from survey.foundation.database import db, rows_changed, writing_without_session
+from survey.foundation.storage.database import db, rows_changed, writing_without_session
 
 
 def drop_jobs_of(session: Session, user_id: int, kind: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import LazyString, lazy_gettext
 
-from survey.foundation.citizen_languages import languages_and_packs
+from survey.foundation.languages.citizen_languages import languages_and_packs
 
 FIRST = "vi"
 FORMATS: dict[str, LazyString] = {

@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from survey.channels.sheets.formats import codes_of
+from survey.foundation.commands.progress import progress
+from survey.foundation.configuration.pictures import read_picture
+from survey.foundation.configuration.settings import Settings
 from survey.foundation.installation_flags import is_demo
-from survey.foundation.language import said_in
-from survey.foundation.pictures import read_picture
-from survey.foundation.progress import progress
-from survey.foundation.qr_drawing import qr_path
-from survey.foundation.settings import Settings
+from survey.foundation.languages.language import said_in
+from survey.foundation.pages.qr_drawing import qr_path
 from survey.foundation.typesetting.printable import SHEETS, shown
 
 TEMPLATE = Path(__file__).with_name("sheets.typ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from survey.channels.sheets.rendering import STEPS, TITLE, WORDS
-from survey.foundation.citizen_texts import register_citizen_texts, said_by
+from survey.foundation.languages.citizen_texts import register_citizen_texts, said_by
 
 WHERE = "poster"
 

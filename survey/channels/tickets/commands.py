@@ -17,12 +17,12 @@ from survey.channels.tickets.slips import SLIP_FORMATS, printed_slips
 from survey.channels.tickets.voiding import UnknownCodes, void_tickets
 from survey.channels.web.queries import CounterRow, fetch_counter
 from survey.foundation.clock import local_day, start_of_day, today
-from survey.foundation.command_group import survey_commands
-from survey.foundation.database import db
+from survey.foundation.commands.command_group import survey_commands
+from survey.foundation.commands.long_commands import SAME_AGAIN, takes_long
+from survey.foundation.commands.new_files import new_file, reason
 from survey.foundation.formatting import number
 from survey.foundation.identifiers import is_code
-from survey.foundation.long_commands import SAME_AGAIN, takes_long
-from survey.foundation.new_files import new_file, reason
+from survey.foundation.storage.database import db
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.headed import SeveralSheets
 from survey.questionnaires.counter_services import offers_at

@@ -14,12 +14,12 @@ from survey.channels.tickets.service import issue
 from survey.channels.web.qr import ticket_address
 from survey.channels.web.queries import CounterRow
 from survey.foundation.clock import start_of_day
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from survey.foundation.tables.cells import TableRefused
 from survey.foundation.tables.csv_output import csv_text
 from survey.foundation.tables.headed import headed
 from survey.foundation.tables.reading import read_sheets
-from survey.foundation.vietnamese import fold
+from survey.foundation.text.vietnamese import fold
 
 COUNTER, SERVICE = "counter", "service"
 _IN_WORDS = {"quay": COUNTER, "ma quay": COUNTER, "dich vu": SERVICE, "ma dich vu": SERVICE, "ma tthc": SERVICE}

@@ -23,9 +23,9 @@ from survey.channels.web.qr import ticket_address
 from survey.channels.web.queries import CounterRow
 from survey.foundation.access import public
 from survey.foundation.clock import start_of_day, today
-from survey.foundation.database import db
-from survey.foundation.described import takes
-from survey.foundation.schema_problems import schema_problems
+from survey.foundation.interface.described import takes
+from survey.foundation.interface.schema_problems import schema_problems
+from survey.foundation.storage.database import db
 from survey.questionnaires.counter_services import offers_at
 
 PROOF = "an access key, in a header that no other site can make a browser send"

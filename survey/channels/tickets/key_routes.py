@@ -15,8 +15,8 @@ from survey.accounts.permissions import Action
 from survey.channels.tickets.key_queries import fetch_keys
 from survey.channels.tickets.keys import make_key, revoke_key
 from survey.foundation.access import NOTHING, Of, needs
-from survey.foundation.database import db
-from survey.foundation.form_fields import LineField
+from survey.foundation.pages.form_fields import LineField
+from survey.foundation.storage.database import db
 from survey.registry.models import Agency
 
 blueprint = Blueprint("ticket_keys", __name__, url_prefix="/desk/agencies/<code>/ticket-keys")

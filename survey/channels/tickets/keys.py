@@ -12,10 +12,10 @@ from werkzeug.exceptions import Unauthorized
 from survey.channels.tickets.key_queries import add_key, find_key, lock_key, mark_used
 from survey.channels.tickets.models import TicketKey
 from survey.channels.web.queries import CounterRow, fetch_counter
-from survey.foundation import audit
+from survey.foundation.changes import audit
 from survey.foundation.clock import now, today
-from survey.foundation.database import db, writing
 from survey.foundation.identifiers import digest, is_code, secret_key
+from survey.foundation.storage.database import db, writing
 from survey.registry.models import Agency
 from survey.registry.tree import subtree_of
 

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Base, Instant
+from survey.foundation.storage.database import Base, Instant
 
 
 class Ticket(Base):

@@ -8,8 +8,8 @@ from flask import abort
 
 from survey.accounts.permissions import VIEW, Action, Resource, allowed
 from survey.channels.web.queries import CounterRow, fetch_counter
-from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
+from survey.foundation.storage.database import db
 from survey.questionnaires.counter_services import offers_at
 
 MAKE = Action.MAKE_TICKETS

@@ -31,8 +31,8 @@ from survey.channels.web.tokens import Token
 from survey.feedback.service import code_if_opened
 from survey.foundation.access import NOTHING, Of, needs, public
 from survey.foundation.clock import start_of_day, today
-from survey.foundation.form_fields import DayField, WholeNumberField, choices
-from survey.foundation.light_pages import light_page
+from survey.foundation.pages.form_fields import DayField, WholeNumberField, choices
+from survey.foundation.pages.light_pages import light_page
 from survey.foundation.tables.csv_output import csv_text
 
 FILES = {

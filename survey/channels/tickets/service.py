@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 
 from survey.channels.tickets.queries import TicketRow, claim, fetch_service_id, fetch_ticket, insert_tickets
 from survey.channels.web.counters import THE_COMMONEST, FormChoice, NoForm, OpenCounter, find_counter
-from survey.foundation import audit
+from survey.foundation.caching.register import under_register
+from survey.foundation.changes import audit
 from survey.foundation.clock import local_day, now, start_of_day, today
-from survey.foundation.codes import note_unknown_code, possible_digests, refuse_who_guesses, stored_digest
-from survey.foundation.database import db, writing
 from survey.foundation.identifiers import readable_code, typed_code
-from survey.foundation.keyed import keyed_digest, keyed_digests
-from survey.foundation.register import under_register
+from survey.foundation.security.codes import note_unknown_code, possible_digests, refuse_who_guesses, stored_digest
+from survey.foundation.security.keyed import keyed_digest, keyed_digests
+from survey.foundation.storage.database import db, writing
 from survey.responses.counting import count_answers
 from survey.responses.ingest import Receipt, Submission, store
 

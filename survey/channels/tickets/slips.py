@@ -12,7 +12,7 @@ from survey.channels.sheets.rendering import CounterSheet, render_sheets
 from survey.channels.web.qr import ticket_address
 from survey.channels.web.queries import CounterRow
 from survey.foundation.formatting import date
-from survey.foundation.language import said_in
+from survey.foundation.languages.language import said_in
 
 SLIP_FORMATS = ("slip", "receipt")
 

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from survey.channels.tickets.queries import HeldTicket, fetch_held, void
 from survey.channels.tickets.service import PURPOSE, normal, software
-from survey.foundation import audit
 from survey.foundation.batched import batched
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.codes import possible_digests
-from survey.foundation.database import writing
+from survey.foundation.security.codes import possible_digests
+from survey.foundation.storage.database import writing
 from survey.questionnaires.counter_services import offers_at
 
 AT_ONCE = 200  # codes a statement: each may be stored as several digests

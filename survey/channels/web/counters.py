@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple
 from sqlalchemy.orm import Session
 
 from survey.channels.web.queries import CounterRow, fetch_counter, fetch_successors
+from survey.foundation.caching.register import Register, ensure_standing
 from survey.foundation.clock import today
-from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
-from survey.foundation.register import Register, ensure_standing
+from survey.foundation.storage.database import db
 from survey.questionnaires.asked_forms import AskedForm, Forms, asked_on, forms_at
 from survey.questionnaires.counter_services import Offer, ServiceOffered, offers_at
 from survey.questionnaires.versions import VersionName

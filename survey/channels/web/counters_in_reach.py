@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from survey.accounts.permissions import VIEW, Action, Resource, can_anywhere, decide, grants_allowing
 from survey.channels.web.queries import CounterRow, fetch_counters
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.counter_services import Offer, offers_at
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _
 
-from survey.foundation.checklist import Step, register_step
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
+from survey.foundation.pages.checklist import Step, register_step
 
 NAME = Step(
     4,

@@ -20,7 +20,11 @@ from survey.channels.web.compressed import Compressed, compress_halves
 from survey.channels.web.counters import FormChoice, NoForm, OpenCounter, choice_of
 from survey.channels.web.queries import fetch_counter
 from survey.feedback.codes import grouped
-from survey.foundation.citizen_languages import (
+from survey.foundation.caching.shared_pages import visitorless_request
+from survey.foundation.caching.weighted_lru import WeightedLru
+from survey.foundation.clock import now
+from survey.foundation.installation_flags import is_demo
+from survey.foundation.languages.citizen_languages import (
     installed_packs,
     packs_stamp,
     sound_of,
@@ -28,14 +32,10 @@ from survey.foundation.citizen_languages import (
     speak_only,
     spoken_here,
 )
-from survey.foundation.clock import now
-from survey.foundation.database import db
-from survey.foundation.installation_flags import is_demo
-from survey.foundation.language import DEFAULT, current_language
-from survey.foundation.light_pages import allow_light_style, light_page
-from survey.foundation.shared_pages import visitorless_request
+from survey.foundation.languages.language import DEFAULT, current_language
+from survey.foundation.pages.light_pages import allow_light_style, light_page
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import LANGUAGES, SCALE, SECTORS
-from survey.foundation.weighted_lru import WeightedLru
 from survey.questionnaires.definition import NO_OPINION, Definition
 from survey.questionnaires.form import QuestionnaireForm, form_class
 from survey.questionnaires.packs.texts import in_language, vietnamese_of

@@ -10,10 +10,10 @@ from survey.channels.sheets.formats import DEFAULT_FORMAT, DEFAULT_LANGUAGES, FO
 from survey.channels.sheets.rendering import render_sheets
 from survey.channels.web.queries import CounterRow, fetch_counter, fetch_counters
 from survey.channels.web.sheet_selection import below, may_be_printed, sheet_of
-from survey.foundation.command_group import survey_commands
-from survey.foundation.database import db
-from survey.foundation.long_commands import SAME_AGAIN, takes_long
-from survey.foundation.new_files import write_whole
+from survey.foundation.commands.command_group import survey_commands
+from survey.foundation.commands.long_commands import SAME_AGAIN, takes_long
+from survey.foundation.commands.new_files import write_whole
+from survey.foundation.storage.database import db
 from survey.registry.queries import fetch_province_keys, find_agency, find_province
 
 

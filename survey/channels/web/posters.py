@@ -15,10 +15,10 @@ from survey.channels.web.counters_in_reach import may_at_counter, may_view, view
 from survey.channels.web.queries import CounterRow, fetch_counter, fetch_counters
 from survey.foundation.access import Of, needs
 from survey.foundation.clock import today
-from survey.foundation.database import db
 from survey.foundation.identifiers import is_code
-from survey.foundation.menu import Page, register_page
-from survey.foundation.vietnamese import fold
+from survey.foundation.pages.menu import Page, register_page
+from survey.foundation.storage.database import db
+from survey.foundation.text.vietnamese import fold
 from survey.questionnaires.counter_services import Offer, offers_at
 
 blueprint = Blueprint("posters", __name__, url_prefix="/desk/counters")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from survey.foundation.settings import Settings
+from survey.foundation.configuration.settings import Settings
 
 if TYPE_CHECKING:  # it brings two libraries of pictures, which few processes ever need
     import qrcode

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from survey.foundation.vietnamese import in_order
+from survey.foundation.text.vietnamese import in_order
 from survey.questionnaires.counter_services import ServicePoint
 from survey.registry.models import Agency, AgencySuccession, Counter
 from survey.responses.models import Response

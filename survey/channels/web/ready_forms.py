@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import Flask, request
 
 from survey.channels.web.compressed import takes_gzip
+from survey.foundation.caching.register import Register, register_at_hand
+from survey.foundation.caching.weighted_lru import WeightedLru
 from survey.foundation.clock import today
-from survey.foundation.hosts import UNKNOWN
-from survey.foundation.logs import REQUEST_ID, log_request, request_id_of
-from survey.foundation.metrics import count_request
-from survey.foundation.register import Register, register_at_hand
-from survey.foundation.rehearsal import REHEARSED
+from survey.foundation.pages.hosts import UNKNOWN
+from survey.foundation.server.logs import REQUEST_ID, log_request, request_id_of
+from survey.foundation.server.metrics import count_request
+from survey.foundation.server.rehearsal import REHEARSED
 from survey.foundation.this_app import stand_in_front
-from survey.foundation.weighted_lru import WeightedLru
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

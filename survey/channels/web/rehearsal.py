@@ -13,9 +13,9 @@ from survey.channels.web.counters import OpenCounter, find_counter
 from survey.channels.web.pages import definition_of
 from survey.channels.web.queries import fetch_some_code
 from survey.channels.web.service import hand_in, take_answer
-from survey.foundation.database import db
-from survey.foundation.register import Register, RegisterChanged, known_register
-from survey.foundation.rehearsal import nobody
+from survey.foundation.caching.register import Register, RegisterChanged, known_register
+from survey.foundation.server.rehearsal import nobody
+from survey.foundation.storage.database import db
 from survey.foundation.this_app import this_app
 from survey.questionnaires.form import example_answers, posted_as
 

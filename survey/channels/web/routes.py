@@ -21,11 +21,11 @@ from survey.channels.web.service import carry_over, hand_in, take_answer
 from survey.feedback.codes import normal
 from survey.feedback.service import code_if_opened
 from survey.foundation.access import public
-from survey.foundation.database import db
+from survey.foundation.caching.register import Register, under_register
+from survey.foundation.configuration.settings import Settings
 from survey.foundation.identifiers import is_code
-from survey.foundation.register import Register, under_register
-from survey.foundation.rehearsal import register_rehearsal
-from survey.foundation.settings import Settings
+from survey.foundation.server.rehearsal import register_rehearsal
+from survey.foundation.storage.database import db
 from survey.questionnaires.versions import VersionName
 
 blueprint = Blueprint("citizen", __name__)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from flask import Flask
 from flask_babel import LazyString, lazy_gettext
 
-from survey.foundation.citizen_texts import CitizenText, in_templates, register_citizen_texts, said_by
-from survey.foundation.errors import PAGES
+from survey.foundation.languages.citizen_texts import CitizenText, in_templates, register_citizen_texts, said_by
+from survey.foundation.pages.errors import PAGES
 from survey.foundation.vocabulary import SCALE, SECTORS
 
 FORM, ERRORS = "phone", "phone, error page"

@@ -14,11 +14,11 @@ from survey.channels.web import pages, queries, tokens
 from survey.channels.web.counters import OpenCounter
 from survey.channels.web.tokens import Token
 from survey.feedback.service import ask_for_reply, code_if_opened
+from survey.foundation.caching.register import Register
 from survey.foundation.clock import now
-from survey.foundation.database import db
-from survey.foundation.language import current_language
-from survey.foundation.outage import is_outage
-from survey.foundation.register import Register
+from survey.foundation.languages.language import current_language
+from survey.foundation.storage.database import db
+from survey.foundation.storage.outage import is_outage
 from survey.questionnaires.form import QuestionnaireForm, filled_form
 from survey.responses.ingest import Receipt, Submission, receive_under
 

@@ -9,7 +9,7 @@ from survey.channels.sheets.rendering import CounterSheet
 from survey.channels.web.qr import public_address
 from survey.channels.web.queries import CounterRow
 from survey.foundation.clock import today
-from survey.foundation.vietnamese import in_order
+from survey.foundation.text.vietnamese import in_order
 from survey.registry.queries import find_agency
 from survey.registry.tree import ancestors_of, subtree_of
 

@@ -8,10 +8,10 @@ import unicodedata
 
 from flask_babel import gettext as _
 
-from survey.foundation.damaged_text import has_lost_letters
-from survey.foundation.old_fonts import old_font
-from survey.foundation.syllables import is_syllable
 from survey.foundation.tables.cells import TableRefused
+from survey.foundation.text.damaged_text import has_lost_letters
+from survey.foundation.text.old_fonts import old_font
+from survey.foundation.text.syllables import is_syllable
 
 _WORD = re.compile(r"[^\W\d_]+")
 _OLD_PUNCTUATION = frozenset("–—‘’“”…°«»·₫\u00a0")

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from survey.foundation.settings import ROOT
+from survey.foundation.configuration.settings import ROOT
 from survey.foundation.tables.cells import BrokenCell, DayCell, NumberCell, TableRefused, Unseen, Workbook, Worksheet
 
 MEGABYTES, SECONDS = 1024, 40

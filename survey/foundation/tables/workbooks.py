@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from survey.foundation.object_cache import once_for_each
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.tables import untold_ods, untold_xls, untold_xlsx
 from survey.foundation.tables.untold import MOST_COLUMNS, MOST_ROWS, Place, Untold
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from survey.foundation.settings import ROOT
-from survey.foundation.vietnamese_text import ORDINARY
+from survey.foundation.configuration.settings import ROOT
+from survey.foundation.text.vietnamese_text import ORDINARY
 
 FONTS = ROOT / "static" / "fonts"
 OTHER_SCRIPTS = ("NotoSans", "NotoSansKhmer", "NotoSansCham", "NotoSansTaiViet")  # citizens write in them too

@@ -13,8 +13,8 @@ from babel.messages.pofile import PoFileError, read_po
 from flask_babel import gettext as _
 from pydantic import ValidationError
 
-from survey.foundation.citizen_texts import CitizenText
-from survey.foundation.schema_problems import schema_problems
+from survey.foundation.interface.schema_problems import schema_problems
+from survey.foundation.languages.citizen_texts import CitizenText
 from survey.foundation.typesetting.printable import OTHER_SCRIPTS, glyphs
 from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.packs.manifest import Manifest

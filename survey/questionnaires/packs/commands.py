@@ -9,10 +9,10 @@ import click
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from survey.foundation.command_group import survey_commands
-from survey.foundation.command_problems import on_any_schema
-from survey.foundation.new_files import write_whole
-from survey.foundation.text_commands import TextGroup
+from survey.foundation.commands.command_group import survey_commands
+from survey.foundation.commands.command_problems import on_any_schema
+from survey.foundation.commands.new_files import write_whole
+from survey.foundation.text.text_commands import TextGroup
 from survey.questionnaires.packs import service
 from survey.questionnaires.packs.checking import CheckedPack
 from survey.questionnaires.packs.listing import listed_languages

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _
 
-from survey.accounts.audit_objects import AuditedKind, register_audited
+from survey.accounts.audit_log.objects import AuditedKind, register_audited
 from survey.accounts.permissions import VIEW, can_anywhere
-from survey.foundation.citizen_languages import init_citizen_languages
-from survey.foundation.menu import Page, register_page
-from survey.foundation.schemas import register_schema
+from survey.foundation.interface.schemas import register_schema
+from survey.foundation.languages.citizen_languages import init_citizen_languages
+from survey.foundation.pages.menu import Page, register_page
 from survey.questionnaires.packs import commands  # noqa: F401 - its commands belong to the group
 from survey.questionnaires.packs.manifest import manifest_schema
 from survey.questionnaires.packs.queries import fetch_pack_names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.packs import queries, service
 from survey.questionnaires.packs.known import known_languages

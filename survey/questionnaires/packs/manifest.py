@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema, model_validator
 
-from survey.foundation.citizen_languages import LANGUAGE_CODE, is_language_code
+from survey.foundation.languages.citizen_languages import LANGUAGE_CODE, is_language_code
 
 SOUND_NAME = r"sounds/[A-Za-z0-9][A-Za-z0-9_.-]{0,80}\.(mp3|ogg)"
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Base, Instant, Json
+from survey.foundation.storage.database import Base, Instant, Json
 
 
 class LanguagePack(Base):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
 from survey.questionnaires.packs.models import LanguagePack, LanguageSound
 

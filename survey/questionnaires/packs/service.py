@@ -10,14 +10,14 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from survey.foundation import audit
-from survey.foundation.citizen_languages import NONE, CitizenLanguage, Packs
-from survey.foundation.citizen_texts import CitizenText, citizen_texts
+from survey.foundation.caching.register import known_register
+from survey.foundation.changes import audit
 from survey.foundation.clock import now
-from survey.foundation.database import db, writing
 from survey.foundation.identifiers import content_hash
-from survey.foundation.outage import in_outage, is_outage
-from survey.foundation.register import known_register
+from survey.foundation.languages.citizen_languages import NONE, CitizenLanguage, Packs
+from survey.foundation.languages.citizen_texts import CitizenText, citizen_texts
+from survey.foundation.storage.database import db, writing
+from survey.foundation.storage.outage import in_outage, is_outage
 from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.definition import Definition
 from survey.questionnaires.packs import queries

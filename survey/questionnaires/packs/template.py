@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from survey.foundation.citizen_texts import CitizenText
+from survey.foundation.languages.citizen_texts import CitizenText
 
 
 def po_template(texts: Iterable[CitizenText], known: Mapping[str, str], suggested: Mapping[str, str]) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from survey.foundation.citizen_languages import CitizenLanguage, installed_packs
-from survey.foundation.citizen_texts import CitizenText
+from survey.foundation.languages.citizen_languages import CitizenLanguage, installed_packs
+from survey.foundation.languages.citizen_texts import CitizenText
 from survey.foundation.vocabulary import LANGUAGES
 from survey.questionnaires.codes import DEFAULT_LANGUAGE
 from survey.questionnaires.definition import Definition

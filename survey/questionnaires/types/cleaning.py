@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.vietnamese_text import normal
 
 
 def clean_text(text: str) -> str:

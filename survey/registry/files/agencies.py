@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from survey.foundation.batched import batched
-from survey.foundation.database import Base
 from survey.foundation.registered import Registered
+from survey.foundation.storage.database import Base
 from survey.foundation.vocabulary import AGENCY_KINDS, AGENCY_LEVELS, AREAS
 from survey.registry.files.columns import FileColumn, code, codes, one_of, province_key, text
 from survey.registry.files.cycles import circle_from

@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from survey.foundation.vietnamese import fold
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.vietnamese import fold
+from survey.foundation.text.vietnamese_text import normal
 
 Days = tuple[dt.date, dt.date]  # the first and the last day of what is told of an agency
 Within = Callable[[int | None, str | None, int | None], bool]  # province, sector, agency: `ImportScope.allows`

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from flask_babel import gettext as _
 
-from survey.foundation.vietnamese import fold
+from survey.foundation.text.vietnamese import fold
 from survey.foundation.vocabulary import CASELOAD_UNITS
 from survey.registry.files.dates import month, month_alone, whole_month
 from survey.registry.files.problems import CellError, Problems

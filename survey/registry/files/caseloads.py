@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, true, update
 from sqlalchemy.orm import Session
 
+from survey.foundation.caching.register import current_register
 from survey.foundation.clock import month_of, today
 from survey.foundation.formatting import date
 from survey.foundation.periods import Period
-from survey.foundation.register import current_register
 from survey.foundation.vocabulary import CASELOAD_UNITS, RESPONDENT_KINDS
 from survey.registry.files.caseload_layouts import Unfolding, month_headings
 from survey.registry.files.caseload_units import Tracks, check_units

@@ -12,11 +12,11 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 
-from survey.foundation.damaged_text import damage
 from survey.foundation.identifiers import is_code, parse_id
-from survey.foundation.misread import reread
 from survey.foundation.tables.cells import DayCell, NumberCell
-from survey.foundation.vietnamese_text import ORDINARY, normal, plain
+from survey.foundation.text.damaged_text import damage
+from survey.foundation.text.misread import reread
+from survey.foundation.text.vietnamese_text import ORDINARY, normal, plain
 from survey.registry.files.dates import day, instant, month, unusual_day, unusual_month
 from survey.registry.files.problems import CellError
 from survey.registry.files.words import is_everything, plain_words, usual_value, value_of

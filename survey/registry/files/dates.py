@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from survey.foundation.clock import LOCAL, UTC
 from survey.foundation.periods import Period
-from survey.foundation.vietnamese import fold
+from survey.foundation.text.vietnamese import fold
 from survey.registry.files.problems import CellError
 
 YEARS = range(2000, 2100)

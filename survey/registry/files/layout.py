@@ -13,7 +13,7 @@ from survey.foundation.formatting import with_count
 from survey.foundation.identifiers import is_code
 from survey.foundation.tables.cells import ALL_SEEN, BrokenCell, FileLine, TableRefused, Unseen, Workbook, Worksheet
 from survey.foundation.tables.text_files import SEARCHED
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.vietnamese_text import normal
 from survey.registry.files.headings import Headings
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.sheets import likeliest_header, meant

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey.foundation.audit import record
+from survey.foundation.changes.audit import record
 from survey.foundation.identifiers import content_hash
 from survey.registry.files.headings import Headings
 from survey.registry.files.layout import HeadedTable

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.foundation.database import Base, Instant, Json
+from survey.foundation.storage.database import Base, Instant, Json
 
 
 class ImportDraft(Base):
@@ -27,7 +27,7 @@ class ImportDraft(Base):
     given: Mapped[dict[str, str]] = mapped_column(
         Json, default=dict, server_default="{}"
     )  # what the file does not say: see given.py
-    # A long file is worked on by a process of its own (import_jobs.py), which tells here how far it is.
+    # A long file is worked on by a process of its own (registry_pages/imports/jobs.py), which tells here how far it is.
     task: Mapped[str | None] = mapped_column(String(10))
     stage: Mapped[str] = mapped_column(String(100), default="", server_default="")
     done: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from survey.foundation.formatting import with_count
-from survey.foundation.vietnamese_text import plain
+from survey.foundation.text.vietnamese_text import plain
 
 SHOWN = 50
 KEPT = 1000

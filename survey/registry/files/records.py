@@ -13,7 +13,7 @@ from sqlalchemy import Table, delete
 from sqlalchemy.orm import Session
 
 from survey.foundation.batched import batched
-from survey.foundation.database import Base
+from survey.foundation.storage.database import Base
 from survey.registry.files.columns import FileColumn
 from survey.registry.files.given import Given
 from survey.registry.files.headings import Headings

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from survey.foundation.old_fonts import old_font
+from survey.foundation.text.old_fonts import old_font
 from survey.registry.files.columns import FileColumn, nearest
 from survey.registry.files.problems import CellError, HeaderRefused, Problems
 from survey.registry.files.swapped_days import refuse_swapped_days

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.foundation.clock import now
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.registry.files.columns import codes
 from survey.registry.files.dates import day
 from survey.registry.files.models import ImportRun

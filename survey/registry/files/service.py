@@ -9,10 +9,10 @@ from typing import Protocol
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from survey.foundation.audit import record
-from survey.foundation.database import db, writing
-from survey.foundation.progress import progress
+from survey.foundation.changes.audit import record
+from survey.foundation.commands.progress import progress
 from survey.foundation.registered import Registered
+from survey.foundation.storage.database import db, writing
 from survey.registry.files.agencies import Agencies
 from survey.registry.files.caseloads import Caseloads
 from survey.registry.files.counters import Counters

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from survey.foundation.audit import record
+from survey.foundation.changes.audit import record
 from survey.foundation.identifiers import content_hash
 from survey.registry.files.problems import ImportRefused, Problem, Problems
 from survey.registry.files.records import Change, ImportScope, RecordKind, compare, json_values, object_name

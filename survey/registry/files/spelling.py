@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey.foundation.caching.object_cache import once_for_each
 from survey.foundation.clock import today
 from survey.foundation.identifiers import is_code
-from survey.foundation.object_cache import once_for_each
 from survey.foundation.periods import Period
 from survey.foundation.tables.cells import BrokenCell, NumberCell
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.vietnamese_text import normal
 from survey.registry.files.agency_names import AgencyNames, Days, NamedAgency, Within
 from survey.registry.files.columns import FileColumn, SeveralNamed, as_typed, codes, with_hyphens
 from survey.registry.files.dates import month

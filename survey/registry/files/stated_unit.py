@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
 
-from survey.foundation.vietnamese_text import normal
+from survey.foundation.text.vietnamese_text import normal
 from survey.foundation.vocabulary import CASELOAD_UNITS
 from survey.registry.files.dates import is_month_heading
 from survey.registry.files.month_columns import counted_below

@@ -12,10 +12,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from survey.foundation.audit import record
 from survey.foundation.batched import batched
+from survey.foundation.changes.audit import record
 from survey.foundation.clock import now
-from survey.foundation.database import Base, db, writing
+from survey.foundation.storage.database import Base, db, writing
 from survey.registry.files.models import ImportRun
 from survey.registry.files.problems import Problems, shortened
 from survey.registry.files.records import CHUNK, Change, ImportScope, RecordKind, Stored, object_name

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from survey.accounts.invitations import link
 from survey.accounts.models import Proposal, RoleGrant, StaffSession, User
 from survey.accounts.passwords import no_password
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from tests.guards.changes.desk import Desk, press
 from tests.support.second_factors import PAGE, enrol, fields_of_form
 from tests.support.software_keys import KEYS, ORIGIN, SoftwareKey, asked

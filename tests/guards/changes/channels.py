@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from survey.channels.paper.numbers import printed, serials_of
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from survey.questionnaires.models import QuestionnaireVersion
 from tests.guards.changes.desk import Desk, agency_page, messages_of, press
 

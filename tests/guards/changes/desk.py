@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.guards.forms import form_on
 from tests.guards.places import Place
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from survey.accounts.models import RecoveryCode, SecondFactor, User
 from survey.channels.tickets.models import TicketKey
 from survey.devices.models import Device
-from survey.foundation.database import db
+from survey.foundation.storage.database import db
 from tests.guards.changes.accounts import CHANGES as OF_ACCOUNTS
 from tests.guards.changes.channels import CHANGES as OF_CHANNELS
 from tests.guards.changes.desk import Desk

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from survey.feedback.contacts import leave_contact
+from survey.feedback.follow.contacts import leave_contact
 from survey.feedback.models import FeedbackCase, FeedbackPublication
-from survey.foundation.database import db
-from survey.foundation.sealed import COMMENT, seal
+from survey.foundation.security.sealed import COMMENT, seal
+from survey.foundation.storage.database import db
 from survey.registry.models import Province
 from survey.responses.models import Response
 from tests.guards.changes.desk import Desk, press

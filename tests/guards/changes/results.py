@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from werkzeug.test import TestResponse
 
 from analysis.national.models import CountryEdition
-from analysis.results.publication_builder import HIDDEN
+from analysis.results.publication.publication_builder import HIDDEN
 from survey.accounts.models import CountryGrant, User
 from survey.foundation.clock import now
-from survey.foundation.database import writing
+from survey.foundation.storage.database import writing
 from tests.guards.changes.desk import Desk, press
 
 EMPTY = {"total": {**HIDDEN, "domain": "", "suppressed": True, "verdict": None}, "by": {}, "target": None}

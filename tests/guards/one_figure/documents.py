@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 import docx
 from flask import Flask
 
-from analysis.reports import html, pdf, word
 from analysis.reports.builder import build_report
 from analysis.reports.document import DocumentTable, Report
+from analysis.reports.rendering import html, pdf, word
 from survey.foundation.periods import Period
 from tests.guards.one_figure import files, pages, sentences
 from tests.guards.one_figure.claims import Claim

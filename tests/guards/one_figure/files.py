@@ -11,7 +11,7 @@ from typing import Any
 from analysis.figures.figure_key import figure_key, keys_of
 from analysis.figures.register import fetch_province, fetch_register
 from analysis.reports.recorded_queries import question_from
-from analysis.results import phrases
+from analysis.results.publication import phrases
 from tests.guards.one_figure.claims import Claim
 from tests.guards.one_figure.numbers import count, number
 

@@ -1,0 +1,1 @@
+"""A province's promises over the years: figures, words and pictures."""

@@ -1,0 +1,1 @@
+"""Detectors with a stated false-alarm rate."""

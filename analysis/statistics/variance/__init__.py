@@ -1,0 +1,1 @@
+"""How much an estimate may vary: design, linearised values, variances, effective sizes, coverage."""

@@ -1,0 +1,1 @@
+"""Whether a target is met, how surely, and what would turn that."""

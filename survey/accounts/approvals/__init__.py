@@ -1,0 +1,1 @@
+"""Two people: what one proposes, another confirms, where a province asks for it."""

@@ -1,0 +1,1 @@
+"""A change is written down, and overwrites nobody else's."""

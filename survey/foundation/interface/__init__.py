@@ -1,0 +1,1 @@
+"""How JSON from and for programs is described and checked."""

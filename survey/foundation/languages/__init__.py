@@ -1,0 +1,1 @@
+"""Which language a page speaks, and those that packs bring."""

@@ -1,0 +1,1 @@
+"""What every page shares: headers, hosts, menu, form fields, values in addresses, errors."""

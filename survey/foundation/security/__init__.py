@@ -1,0 +1,1 @@
+"""Digests and seals with the server's key, and limits on attempts."""

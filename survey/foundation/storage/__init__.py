@@ -1,0 +1,1 @@
+"""The database, SQLite and PostgreSQL alike: engine, transactions, statements, outages."""

@@ -1,0 +1,1 @@
+"""What people write: Vietnamese letters made one, damaged and old encodings recognised."""

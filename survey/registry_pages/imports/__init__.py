@@ -1,0 +1,1 @@
+"""Importing at the desk: upload, questions the file leaves open, preview, confirmation."""
