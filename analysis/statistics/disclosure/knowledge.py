@@ -74,6 +74,8 @@ class Knowledge:
         waiting = np.flatnonzero(member & ~self._safe)
         agency = self.agency[self._cell]
         programme = Programme(known, self.sizes, agency, self.fewest)
+        if programme.is_whole:  # one table may prove many agencies' atoms
+            waiting = self._still_small(programme, waiting)
         for code in np.unique(agency[waiting]):
             own = self._still_small(programme, waiting[agency[waiting] == code])
             for atom in own:
@@ -86,8 +88,8 @@ class Knowledge:
         return None
 
     def _still_small(self, programme: Programme, atoms: Ints) -> Ints:
-        """Those of one agency's atoms that no table holding many of them at once proves safe."""
-        for wide in (False, True):
+        """Those of the atoms that no table holding many of them at once proves safe."""
+        for wide in (True,) if programme.is_whole else (False, True):
             reached = np.ones(1, dtype=bool)
             while atoms.size and reached.any():
                 held, _weights = programme.fill(atoms, wide=wide)

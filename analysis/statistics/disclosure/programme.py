@@ -17,10 +17,11 @@ class Programme:
 
     def __init__(self, known: scipy.sparse.csr_matrix, sizes: Ints, agency: Ints, fewest: int) -> None:
         self.known, self.sizes, self.agency, self.fewest = known.tocsc(), sizes.astype(float), agency, fewest
+        self.is_whole = len(sizes) <= MOST_AT_ONCE  # every atom may change at once
         self._by_size = np.argsort(-np.bincount(agency, weights=self.sizes), kind="stable").tolist()
 
     def fill(self, atoms: Ints, *, wide: bool = False) -> tuple[Floats, Floats]:
-        """One table in which these atoms of one agency hold as much as they can together, `fewest` each being enough.
+        """One table in which these atoms hold as much as they can together, `fewest` each being enough.
 
         `wide`: more agencies may change beside theirs. Returns what each of them holds there, and the weight (T,) of
         each told count in that bound.
@@ -33,7 +34,7 @@ class Programme:
         held = scipy.sparse.csr_matrix((-np.ones(few), (np.arange(few), place)), shape=(few, many))
         result = scipy.optimize.linprog(
             np.concatenate([np.zeros(many), -np.ones(few)]),
-            A_ub=scipy.sparse.hstack([held, scipy.sparse.csr_matrix(np.eye(few))], format="csr"),
+            A_ub=scipy.sparse.hstack([held, scipy.sparse.identity(few)], format="csr"),
             b_ub=np.zeros(few),
             A_eq=scipy.sparse.hstack([equations, scipy.sparse.csr_matrix((len(rows), few))], format="csr"),
             b_eq=equations @ self.sizes[free],
@@ -46,7 +47,7 @@ class Programme:
 
     def _free(self, atoms: Ints, wide: bool) -> Ints:
         """The atoms that may change."""
-        if len(self.sizes) <= MOST_AT_ONCE:
+        if self.is_whole:
             return np.arange(len(self.sizes))
         beside = [*self._by_size[: HUBS[wide]], *self._by_size[len(self._by_size) - SMALL[wide] :]]
         return np.flatnonzero(np.isin(self.agency, [*self.agency[atoms].tolist(), *beside]))
