@@ -132,7 +132,7 @@ def test_an_agency_reports_on_itself_and_the_units_below(world: Flask) -> None:
 def test_a_month_without_answers_says_so(world: Flask) -> None:
     document = make(world, period="2026-11").document
     assert result(document) == (
-        "Trong tháng 11/2026 về dịch vụ y tế công không có phiếu, hoặc có dưới 10 phiếu nên không nêu. "
+        "Trong tháng 11/2026 về dịch vụ y tế công chưa có phiếu được tính, hoặc có dưới 10 phiếu nên không nêu. "
         "Chưa có căn cứ so với chỉ tiêu."
     )
     assert all(entry.rows for entry in tables(document))

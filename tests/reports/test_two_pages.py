@@ -187,7 +187,7 @@ def test_the_method_is_named_by_its_code_in_the_box_of_sources_alone(world: Flas
 
 def test_a_month_without_answers_is_itself_what_was_lacking_and_lists_no_empty_rows(world: Flask) -> None:
     document = make(world, period="2026-11").document
-    assert paragraphs(document)[1].startswith("Y tế: chưa có kết quả, vì không có phiếu, hoặc có dưới 10 phiếu")
+    assert paragraphs(document)[1].startswith("Y tế: chưa có kết quả, vì chưa có phiếu được tính, hoặc có dưới 10")
     assert any(text.startswith("Kiểm tra kiosk, mã QR tại các quầy") for text in paragraphs(document))
     assert not any("đủ số hồ sơ" in text for text in strings_of(document))  # a hospital counts visits
     assert [annex.title for annex in document.annexes if "chi tiết" in annex.title] == []
