@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from analysis.figures.rating_queries import RatingGroup
 from analysis.figures.weighting.population import Population
 from analysis.figures.weighting.post_strata import UNASSIGNED, WHOLE_SECTOR, Assignment, PostStratum, assign
-from analysis.statistics import Cells, Threshold, estimate
-from analysis.statistics.cells import collapse
+from analysis.statistics import Cells, Threshold, collapse, estimate
 
 
 def cell(

@@ -15,6 +15,7 @@ from analysis.statistics import (
     StatisticsError,
     Threshold,
     benjamini_hochberg,
+    collapse,
     estimate,
     judge,
     manski_bounds,
@@ -22,7 +23,6 @@ from analysis.statistics import (
     suppress_table,
     tipping_share,
 )
-from analysis.statistics.cells import collapse
 
 GOOD: dict[str, Any] = {
     "stratum": ["a", "a", "b"],

@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics import Cells, estimate, parents
-from analysis.statistics.cells import collapse
+from analysis.statistics import Cells, collapse, estimate, parents
 
 
 def chain(agency: str, sector: str = "administration", domain: str = "") -> tuple[tuple[str, ...], ...]:

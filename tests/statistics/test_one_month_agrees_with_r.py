@@ -13,8 +13,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analysis.statistics import Margin, estimate
-from analysis.statistics.cells import collapse
+from analysis.statistics import Margin, collapse, estimate
 from analysis.statistics.cells.weights import rake
 from tests.statistics.survey_data import (
     Record,
