@@ -76,7 +76,7 @@ def test_what_the_program_tells_goes_to_the_journal_and_nowhere_else() -> None:
         assert not re.search(r"^Standard(Output|Error)=|^LogNamespace=", text, re.MULTILINE), unit.name
     server = (DEPLOY / "gunicorn.conf.py").read_text(encoding="utf-8")
     assert not re.search(r"^(errorlog|logfile)\s*=\s*[\"'](?!-)", server, re.MULTILINE)
-    assert "FileHandler" not in Path(DEPLOY.parent, "survey", "foundation", "logs.py").read_text(encoding="utf-8")
+    assert "FileHandler" not in Path(DEPLOY.parent, "survey/foundation/server/logs.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["install", "upgrade", "settings.sh", "hai-long", "run-demo", "install-test-tools"])
