@@ -159,8 +159,8 @@ def test_a_long_list_of_mistakes_is_cut_and_counted(run_import: Import) -> None:
     result = run_import("services", f"code,name,sector\n{lines}")
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 52
-    assert "còn 1950 lỗi nữa" in result.stderr
-    assert "có 2000 lỗi; chưa nhập dòng nào" in result.stderr
+    assert "còn 1.950 lỗi nữa" in result.stderr
+    assert "có 2.000 lỗi; chưa nhập dòng nào" in result.stderr
 
 
 NO_NUMBER = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from survey.foundation.formatting import with_count
+from survey.foundation.formatting import number, with_count
 from survey.foundation.text.vietnamese_text import plain
 
 SHOWN = 50
@@ -62,7 +62,8 @@ class ImportRefused(ValueError):
         """One line a problem, at most `shown` of them, then how many more there are."""
         lines = [problem.text(self.file) for problem in self.problems[:shown]]
         if self.total > len(lines):
-            lines.append(_("%(file)s: còn %(n)s lỗi nữa chưa nêu.", file=self.file, n=self.total - len(lines)))
+            more = number(self.total - len(lines))
+            lines.append(_("%(file)s: còn %(n)s lỗi nữa chưa nêu.", file=self.file, n=more))
         lines.append(with_count("%(file)s: có %(n)s lỗi; chưa nhập dòng nào.", self.total, file=self.file))
         return lines
 
